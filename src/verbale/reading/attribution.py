@@ -1,0 +1,217 @@
+"""Attributions of a text: spans linked into source, cue and content, at every level.
+
+PolNeAR, which the model is trained on, marks one level only. Nested attributions are found
+by reading the contents again, each as a text of its own, to :data:`DEPTH`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verbale.record import AttributionKind
+from verbale.reading.attitude import cue_words
+from verbale.reading.links import choose_cues, choose_sources
+from verbale.reading.model import Model
+from verbale.reading.pieces import Pieces, split
+from verbale.reading.quotation import QuotedWords, quotations
+from verbale.reading.tagging import Spans, tag
+
+Offsets = tuple[int, int]
+
+#: Levels of attribution: what is said, what is said to have been said, and once more.
+DEPTH = 3
+#: A nested attribution less probable than this is left out: contents read out of their
+#: context give more false ones than the report itself.
+NESTED_FLOOR = 0.4
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
+_OPENING = re.compile(r"(?:that\s+)?[\"“”„«‘']*\s*", re.IGNORECASE)
+_FEWEST_WORDS = 4
+_ONE_LINE = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution in code points of the text. ``parent`` is the index of the one whose
+    content it stands in, ``evidence`` the numbers its confidence is made of."""
+
+    source: Offsets | None
+    cue: Offsets | None
+    content: tuple[Offsets, ...]
+    evidence: tuple[float, ...]
+    confidence: float
+    parent: int | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the first of its parts begins."""
+        return min(part[0] for part in (self.source, self.cue, *self.content) if part)
+
+    def moved(self, by: int, parent: int) -> Found:
+        """The same attribution ``by`` code points further on, within another."""
+
+        def move(part: Offsets) -> Offsets:
+            return part[0] + by, part[1] + by
+
+        return replace(
+            self,
+            source=move(self.source) if self.source else None,
+            cue=move(self.cue) if self.cue else None,
+            content=tuple(move(part) for part in self.content),
+            parent=parent,
+        )
+
+
+#: What :attr:`Found.evidence` holds, in order.
+EVIDENCE = (
+    "cue score", "cue edge", "has source", "source score", "source edge",
+    "content score", "content edge", "source link", "content link", "nested",
+)  # fmt: skip
+
+
+def find_attributions(
+    text: str, model: Model, pieces: Pieces | None = None, depth: int = DEPTH
+) -> list[Found]:
+    """All attributions of ``text`` to a depth, in order of their start, each before those
+    nested in it."""
+    pieces = pieces or split(text, model.tokenizer)
+    floor = model.calibration["floor"] if model.calibration else 0.0
+    outermost = (a for a in _linked(pieces, tag(pieces, model), model, 0) if a.confidence >= floor)
+    found = sorted(outermost, key=lambda a: a.start)
+    outer = range(len(found))
+    for _ in range(depth - 1):
+        inner = list(_nested(text, found, outer, model))
+        outer = range(len(found), len(found) + len(inner))
+        found += inner
+    return _in_order(found)
+
+
+def _in_order(found: list[Found]) -> list[Found]:
+    children: dict[int | None, list[int]] = {}
+    for i, one in enumerate(found):
+        children.setdefault(one.parent, []).append(i)
+    ordered: list[Found] = []
+
+    def visit(parent: int | None, place: int | None) -> None:
+        for i in sorted(children.get(parent, ()), key=lambda i: found[i].start):
+            ordered.append(replace(found[i], parent=place))
+            visit(i, len(ordered) - 1)
+
+    visit(None, None)
+    return ordered
+
+
+def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -> Iterator[Found]:
+    sources, cues, contents = spans["source"], spans["cue"], spans["content"]
+    if not len(cues) or not len(contents):
+        return
+    source_of, source_p = choose_sources(sources, cues, model)
+    cue_of, cue_p = choose_cues(contents, cues, model)
+    hung: dict[int, list[int]] = {}
+    for content, cue in enumerate(cue_of.tolist()):
+        hung.setdefault(cue, []).append(content)
+
+    def offsets(role: Spans, i: int) -> Offsets:
+        begin, end = role.ranges[i]
+        return int(pieces.starts[begin]), int(pieces.ends[end - 1])
+
+    for cue, members in hung.items():
+        if cue < 0:
+            continue
+        source = int(source_of[cue])
+        evidence = (
+            float(cues.score[cue]),
+            float(cues.edge[cue]),
+            float(source >= 0),
+            float(sources.score[source]) if source >= 0 else 0.0,
+            float(sources.edge[source]) if source >= 0 else 0.0,
+            float(contents.score[members].mean()),
+            float(contents.edge[members].min()),
+            float(np.log(source_p[cue] + 1e-9)),
+            float(np.log(cue_p[members].min() + 1e-9)),
+            float(level > 0),
+        )
+        yield Found(
+            offsets(sources, source) if source >= 0 else None,
+            offsets(cues, cue),
+            tuple(offsets(contents, i) for i in members),
+            evidence,
+            confidence(evidence, model),
+        )
+
+
+def confidence(evidence: tuple[float, ...], model: Model) -> float:
+    """The probability that an attribution with this evidence is right: logistic regression
+    fitted on the development reports (``training/calibrate.py``); without a fit, the
+    geometric mean of what the parts say."""
+    fit = model.calibration
+    if fit is None:
+        return float(np.exp((evidence[0] + evidence[5] + evidence[7] + evidence[8]) / 4))
+    logit = float(np.dot(fit["weights"], evidence)) + float(fit["intercept"])
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterator[Found]:
+    """Attributions within the contents of ``found[outer]``; the slices are read in one go, a
+    line each, and linked each on its own."""
+    slices: list[tuple[int, int, int]] = []  # parent, start, end
+    for i in outer:
+        for start, end in found[i].content:
+            start, end = _bare(text, start, end)
+            if _may_attribute(text[start:end]):
+                slices.append((i, start, end))
+    if not slices:
+        return
+    joined = "\n".join(text[start:end].translate(_ONE_LINE) for _, start, end in slices)
+    pieces = split(joined, model.tokenizer, headline=False)
+    spans = tag(pieces, model)
+    cue_at = pieces.starts[spans["cue"].ranges[:, 0]].tolist()
+    at = 0
+    for parent, start, end in slices:
+        next_at = at + end - start + 1
+        first = bisect_left(cue_at, at)
+        if first == len(cue_at) or cue_at[first] >= next_at:
+            at = next_at
+            continue  # most contents hold no cue
+        begin, stop = np.searchsorted(pieces.starts, [at, next_at - 1])
+        own = {role: _within(s, int(begin), int(stop)) for role, s in spans.items()}
+        for one in _linked(pieces, own, model, 1):
+            if one.confidence >= NESTED_FLOOR:
+                yield one.moved(start - at, parent)
+        at = next_at
+
+
+def _within(spans: Spans, begin: int, stop: int) -> Spans:
+    keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 1] <= stop)
+    return Spans(spans.ranges[keep], spans.vectors[keep], spans.score[keep], spans.edge[keep])
+
+
+def _bare(text: str, start: int, end: int) -> Offsets:
+    """A content without its leading "that" and without quotation marks around the whole."""
+    opening = _OPENING.match(text, start, end)
+    quoted = quotations(text, start, end)
+    start = opening.end() if opening else start
+    if quoted and quoted[0].end == end and quoted[0].closed and quoted[0].start < start:
+        end -= 1
+    return start, max(start, end)
+
+
+def _may_attribute(content: str) -> bool:
+    words = _WORD.findall(content.lower())
+    return len(words) >= _FEWEST_WORDS and not cue_words().isdisjoint(words)
+
+
+def kind_of(content: tuple[Offsets, ...], quoted: QuotedWords) -> AttributionKind:
+    """``direct`` where all words of the content stand in quotation marks, ``indirect`` where
+    none does, else ``mixed``."""
+    shares = [quoted.share(start, end) for start, end in content]
+    inside = sum(share[0] for share in shares)
+    if inside == 0:
+        return "indirect"
+    return "direct" if inside == sum(share[1] for share in shares) else "mixed"

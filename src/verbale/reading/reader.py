@@ -1,0 +1,173 @@
+"""The reader: a report in, its record out.
+
+>>> reader = Reader()                                        # doctest: +SKIP
+>>> reader.read("“Talks will go on,” the minister said.").attributions[0].kind    # doctest: +SKIP
+'direct'
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+from verbale.errors import UsageError, VerbaleError
+from verbale.reading.attitude import attitude
+from verbale.reading.attribution import Found, find_attributions, kind_of
+from verbale.reading.model import Model
+from verbale.reading.pieces import split
+from verbale.reading.quotation import QuotedWords
+from verbale.reading.speakers import Cast
+from verbale.record import Actor, Attribution, Record, Refusal, Report, Span
+
+#: Goes up with every change of rules or tables that can change a record.
+RULES = "rules/1"
+
+
+class Reader:
+    """Reads reports. Loads its model once, at the first report; safe to share between threads.
+
+    ``model`` is the path of a model file (default: the one that ships), ``threads`` how many
+    threads one report may use (default: one for each core), ``runtime`` what runs the model:
+    ``onnxruntime``, ``openvino`` or ``auto``.
+    """
+
+    def __init__(
+        self, model: str | Path | None = None, threads: int | None = None, runtime: str = "auto"
+    ) -> None:
+        self._path = model
+        self._threads = threads
+        self._runtime = runtime
+        self._models: dict[int | None, Model] = {}
+        self._lock = Lock()
+
+    def _model(self, threads: int | None) -> Model:
+        with self._lock:
+            if threads not in self._models:
+                self._models[threads] = Model(self._path, threads, self._runtime)
+            return self._models[threads]
+
+    @property
+    def model_name(self) -> str:
+        """Name and version of the model, as in the ``by`` of what it finds."""
+        return self._model(self._threads).name
+
+    @property
+    def version(self) -> str:
+        """What a record depends on beside the report: the model, the rules and the tables."""
+        return f"{self.model_name} {RULES}"
+
+    @property
+    def runtime(self) -> str:
+        """What runs the model, with its version and threads."""
+        return self._model(self._threads).runtime
+
+    def read(self, report: Report | str) -> Record:
+        """The record of one report (or of a text without any facts about it)."""
+        if isinstance(report, str):
+            report = Report(report)
+        return _read(report, self._model(self._threads))
+
+    def read_many(self, reports: Iterable[Report | Refusal | str], jobs: int = 1) -> Iterator[Record | Refusal]:
+        """Records in the order of the reports, as they come. A report that cannot be read gives
+        a Refusal; refusals among the reports are passed on.
+
+        ``jobs`` reports are read at a time, each by one thread of its own where there are several.
+        Raises UsageError for fewer than one job.
+        """
+        if jobs < 1:
+            raise UsageError("jobs", "The number of jobs must be at least 1.")
+        model = self._model(self._threads if jobs == 1 else 1)
+        if jobs == 1:
+            yield from (_attempt(report, model) for report in reports)
+            return
+        with ThreadPoolExecutor(jobs, thread_name_prefix="verbale") as pool:
+            waiting: deque[Future[Record | Refusal]] = deque()
+            try:
+                for report in reports:
+                    waiting.append(pool.submit(_attempt, report, model))
+                    if len(waiting) >= 4 * jobs:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+
+def _attempt(report: Report | Refusal | str, model: Model) -> Record | Refusal:
+    if isinstance(report, Refusal):
+        return report
+    if isinstance(report, str):
+        report = Report(report)
+    try:
+        return _read(report, model)
+    except VerbaleError as error:
+        return Refusal(report.name or report.document().id, "reading", error.code, error.sentence)
+
+
+def _read(report: Report, model: Model) -> Record:
+    text = report.text
+    pieces = split(text, model.tokenizer)
+    found = find_attributions(text, model, pieces)
+    cast = Cast(text, (one.source for one in found if one.source))
+    actors = cast.actors()
+    quoted = QuotedWords(text, pieces.states)
+    mentioned = _Mentioned(actors)
+    attributions = tuple(
+        _attribution(i, one, text, quoted, cast, mentioned, model) for i, one in enumerate(found)
+    )
+    return Record(report.document(), actors=actors, attributions=attributions)
+
+
+def _attribution(
+    index: int,
+    found: Found,
+    text: str,
+    quoted: QuotedWords,
+    cast: Cast,
+    mentioned: _Mentioned,
+    model: Model,
+) -> Attribution:
+    def span(part: tuple[int, int]) -> Span:
+        return Span(part[0], part[1], text[part[0] : part[1]])
+
+    kind = kind_of(found.content, quoted)
+    cue = span(found.cue) if found.cue else None
+    content = tuple(span(part) for part in found.content)
+    speaker = cast.speaker(found.source)
+    return Attribution(
+        id=f"q{index + 1}",
+        source=span(found.source) if found.source else None,
+        speaker=speaker,
+        cue=cue,
+        content=content,
+        kind=kind,
+        attitude=attitude(cue.text if cue else "", content[0].text, kind)[0],
+        within=None if found.parent is None else f"q{found.parent + 1}",
+        about=tuple(actor for actor in mentioned.within(found.content) if actor != speaker),
+        confidence=round(found.confidence, 3),
+        by=model.name,
+    )
+
+
+class _Mentioned:
+    """Which actors are mentioned in a stretch of the text."""
+
+    def __init__(self, actors: tuple[Actor, ...]) -> None:
+        self._ids = [actor.id for actor in actors]
+        self._rows = sorted((m.start, m.end, n) for n, actor in enumerate(actors) for m in actor.mentions)
+        self._starts = [start for start, _, _ in self._rows]
+
+    def within(self, content: tuple[tuple[int, int], ...]) -> list[str]:
+        """The ids of the actors with a mention within one of the stretches, in their order."""
+        found = {
+            self._rows[k][2]
+            for start, end in content
+            for k in range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+            if self._rows[k][1] <= end
+        }
+        return [self._ids[n] for n in sorted(found)]

@@ -1,0 +1,119 @@
+"""From pieces to tagged spans: windows through the model, Viterbi, spans with their scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verbale.reading.model import Model
+from verbale.reading.pieces import Pieces, windows
+from verbale.reading.tags import ROLES, TAGS, decode, viterbi
+
+#: Pieces of one run of the model. Larger batches fall out of the processor's caches.
+BATCH_PIECES = 1024
+#: Pieces of a batch with its padding, at most this many times those without.
+MOST_PADDING = 1.05
+
+_EDGES = np.array([name[0] in "BES" for name in TAGS])
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The spans of one role in a text: ``ranges [n, 2]`` in pieces, in order; ``vectors
+    [n, parts * width]`` for linking (mean of first and last piece); ``score [n]``, the mean
+    log probability of its tags, and ``edge [n]``, that of its weaker end."""
+
+    ranges: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    score: NDArray[np.float32]
+    edge: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.ranges)
+
+
+def tag(pieces: Pieces, model: Model) -> dict[str, Spans]:
+    """The spans of each role, ``source``, ``cue`` and ``content``."""
+    n = len(pieces)
+    tags = np.zeros(n, np.int64)
+    scores = np.zeros(n, np.float32)
+    kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
+    cuts = windows(pieces, model.width)
+    for batch in _batches(cuts):
+        emissions, links, lengths = _run(pieces, model, [cuts[i] for i in batch])
+        paths = viterbi(emissions, model.transitions, lengths, model.start, model.end)
+        peak = emissions.max(2, keepdims=True)
+        normal = peak[..., 0] + np.log(np.exp(emissions - peak).sum(2))
+        for row, i in enumerate(batch):
+            begin, end = cuts[i]
+            path = paths[row]
+            inner = np.arange(end - begin)
+            tags[begin:end] = path
+            scores[begin:end] = emissions[row, inner, path] - normal[row, inner]
+            needed = _EDGES[path]
+            needed[[0, -1]] = True
+            at = np.flatnonzero(needed)
+            kept.append((at + begin, links[row, at]))
+    return _spans(tags, scores, kept)
+
+
+def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
+    """Indices of windows, those of like length together: padding costs as much as pieces do."""
+    order = sorted(range(len(cuts)), key=lambda i: cuts[i][1] - cuts[i][0])
+    batches: list[list[int]] = []
+    real = 0
+    for i in order:
+        length = cuts[i][1] - cuts[i][0] + 2
+        padded = (len(batches[-1]) + 1) * length if batches else 0
+        if batches and padded <= min(BATCH_PIECES, MOST_PADDING * (real + length)):
+            batches[-1].append(i)
+            real += length
+        else:
+            batches.append([i])
+            real = length
+    return batches
+
+
+def _run(
+    pieces: Pieces, model: Model, cuts: list[tuple[int, int]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+    """Emissions and link vectors of the windows' own pieces, without the special ones, and
+    how many pieces each window has."""
+    lengths = np.array([end - begin + 2 for begin, end in cuts], np.int64)
+    ids = np.zeros((len(cuts), int(lengths.max())), np.int64)
+    features = np.zeros((*ids.shape, pieces.features.shape[1]), np.int64)
+    for row, (begin, end) in enumerate(cuts):
+        ids[row, 0], ids[row, end - begin + 1] = model.special
+        ids[row, 1 : end - begin + 1] = pieces.ids[begin:end]
+        features[row, 1 : end - begin + 1] = pieces.features[begin:end]
+    emissions, links = model.run(ids, features, lengths)
+    return emissions[:, 1:], links[:, 1:], lengths - 2
+
+
+def _spans(
+    tags: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]],
+) -> dict[str, Spans]:
+    found: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
+    for role, begin, end in decode(tags):
+        found[role].append((begin, end))
+    where = np.concatenate([at for at, _ in kept]) if kept else np.zeros(0, np.int64)
+    order = np.argsort(where)
+    vectors = np.concatenate([v for _, v in kept]) if kept else np.zeros((0, 1), np.float32)
+    rows = np.full(len(tags), -1, np.int64)
+    rows[where[order]] = order
+    total = np.concatenate([[0], np.cumsum(scores, dtype=np.float64)])
+    result = {}
+    for role, spans in found.items():
+        ranges = np.array(spans, np.int64).reshape(-1, 2)
+        first, last = ranges[:, 0], ranges[:, 1] - 1
+        result[role] = Spans(
+            ranges,
+            (vectors[rows[first]] + vectors[rows[last]]) / 2,
+            ((total[last + 1] - total[first]) / np.maximum(last + 1 - first, 1)).astype(np.float32),
+            np.minimum(scores[first], scores[last]),
+        )
+    return result
