@@ -1,0 +1,67 @@
+"""Figures on public corpora: ``verbale evaluate``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verbale.errors import SourceError, UsageError
+from verbale.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one run. ``figures`` are percentages and counts, by name, nested at most
+    twice; ``errors`` are the worst mistakes as lines to read."""
+
+    corpus: str
+    model: str
+    figures: dict[str, Any]
+    errors: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain data."""
+        errors = {"errors": list(self.errors)} if self.errors else {}
+        return {"corpus": self.corpus, "model": self.model, **self.figures, **errors}
+
+    def lines(self) -> list[str]:
+        """The figures as a table for people, and the errors below it."""
+        found = [f"{self.corpus}, {self.model}"]
+        for name, value in self.figures.items():
+            if isinstance(value, dict):
+                found.append(name)
+                found += [f"  {key:<22} {_cells(cell)}" for key, cell in value.items()]
+            else:
+                found.append(f"{name:<24} {_cells(value)}")
+        return [*found, *(["", *self.errors] if self.errors else [])]
+
+
+def _cells(value: Any) -> str:
+    if isinstance(value, dict):
+        return "  ".join(f"{key} {_cells(cell):>6}" for key, cell in value.items())
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _polnear(folder: Path, reader: Reader, errors: bool) -> Evaluation:
+    from verbale.evaluation.attributions import score_polnear
+
+    return score_polnear(folder, reader, errors)
+
+
+#: How each corpus is scored.
+CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {"polnear": _polnear}
+
+
+def evaluate(corpus: str, folder: Path, *, model: str | None = None, errors: bool = False) -> Evaluation:
+    """Read a corpus and score what was found against its annotation.
+
+    Raises UsageError for an unknown corpus, SourceError where ``folder`` does not hold it.
+    """
+    if corpus not in CORPORA:
+        raise UsageError("corpus", f"There is no corpus {corpus!r}; choose one of: {', '.join(CORPORA)}.")
+    try:
+        return CORPORA[corpus](folder, Reader(model), errors)
+    except FileNotFoundError as error:
+        raise SourceError("no-corpus", f"{error}.") from error
