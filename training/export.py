@@ -1,0 +1,151 @@
+"""Turn a trained checkpoint into the one file that ships.
+
+    python training/export.py --checkpoint build/attribution/best.pt --out src/verbale/models/attribution.onnx
+
+Matrices are stored as int8 with one scale per output channel and multiplied out when the
+file is loaded (``--fp32`` keeps them as they are); activations stay in floating point.
+Tokenizer, tagging scheme, CRF and link weights travel in the file's metadata.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from model import LINK_PARTS, LINK_WIDTH, Tagger
+from train import WIDTH, load_tokenizer
+from verbale.reading.model import FORMAT
+from verbale.reading.pieces import FEATURE_SIZES
+from verbale.reading.tags import TAGS
+
+SMALL = 4096  # matrices below this many numbers are not worth quantising
+
+
+def graph(model: Tagger, path: Path) -> onnx.ModelProto:
+    """The ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
+    model.eval()
+    model.encoder.set_attn_implementation("eager")
+    ids = torch.randint(1000, 2000, (2, 12))
+    features = torch.zeros(2, 12, len(FEATURE_SIZES), dtype=torch.long)
+    rows, lengths = {0: "batch"}, {0: "batch", 1: "length"}
+    torch.onnx.export(
+        model, (ids, features, torch.tensor([12, 7])), str(path), dynamo=False, opset_version=17,
+        input_names=["ids", "features", "lengths"], output_names=["emissions", "links"],
+        dynamic_axes={"ids": lengths, "features": lengths, "lengths": rows,
+                      "emissions": lengths, "links": lengths},
+    )
+    return onnx.load(str(path))
+
+
+def quantised(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric int8 values and their scales, one for each index along ``axis``."""
+    others = tuple(i for i in range(values.ndim) if i != axis)
+    scale = np.abs(values).max(axis=others, keepdims=True) / 127
+    scale[scale == 0] = 1
+    return np.clip(np.round(values / scale), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def shrink(model: onnx.ModelProto) -> None:
+    """Store large matrices as int8: ``Cast`` and ``Mul`` give them back, on the rows that are
+    looked up for embeddings, once at load for everything else."""
+    nodes = model.graph.node
+    kept = []
+    added = []
+    gathers = {n.input[0]: n for n in nodes if n.op_type == "Gather"}
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < SMALL or values.ndim < 2:
+            kept.append(tensor)
+            continue
+        name = tensor.name
+        row_wise = name in gathers or values.ndim == 3  # embeddings, LSTM weights
+        if values.ndim == 3:
+            whole, scale = quantised(values.reshape(-1, values.shape[-1]), 0)
+            whole, scale = whole.reshape(values.shape), scale.reshape(*values.shape[:2], 1)
+        else:
+            whole, scale = quantised(values, 0 if row_wise else 1)
+        kept += [numpy_helper.from_array(whole, name + ".q"), numpy_helper.from_array(scale, name + ".s")]
+        if name in gathers:
+            gather = gathers[name]
+            out = gather.output[0]
+            gather.input[0], gather.output[0] = name + ".q", out + ".q"
+            at = list(nodes).index(gather)
+            extra = [
+                helper.make_node("Gather", [name + ".s", gather.input[1]], [out + ".s"]),
+                helper.make_node("Cast", [out + ".q"], [out + ".f"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [out + ".f", out + ".s"], [out]),
+            ]
+            for offset, node in enumerate(extra, 1):
+                nodes.insert(at + offset, node)
+        else:
+            added += [
+                helper.make_node("Cast", [name + ".q"], [name + ".f"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [name + ".f", name + ".s"], [name]),
+            ]
+    for i, node in enumerate(added):
+        nodes.insert(i, node)
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+
+
+def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> dict:
+    """What the reader needs beside the graph."""
+
+    def numbers(tensor: torch.Tensor) -> list:
+        return np.round(tensor.detach().numpy().astype(float), 5).tolist()
+
+    links = {
+        role: {part: numbers(getattr(model.links, f"{role}_{part}")) for part in ("distance", "cues", "spans", "none")}
+        for role in ("source", "content")
+    }
+    return {
+        "format": FORMAT,
+        "name": name,
+        "width": width,
+        "special": special,
+        "tags": list(TAGS),
+        "features": FEATURE_SIZES,
+        "crf": {"transitions": numbers(model.crf.scores()), "start": numbers(model.crf.start),
+                "end": numbers(model.crf.end)},
+        "links": {"parts": list(LINK_PARTS), "width": LINK_WIDTH, **links},
+        "calibration": None,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
+    parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--name", default="attribution/1")
+    parser.add_argument("--width", type=int, default=WIDTH)
+    parser.add_argument("--fp32", action="store_true")
+    args = parser.parse_args()
+
+    saved = torch.load(args.checkpoint, weights_only=False) if args.checkpoint else None
+    encoder = args.encoder or saved["encoder"]
+    model = Tagger(encoder)
+    if saved:
+        model.load_state_dict(saved["state"])
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    exported = graph(model, args.out)
+    if not args.fp32:
+        shrink(exported)
+    fast, tokenizer = load_tokenizer(encoder)
+    special = (fast.cls_token_id, fast.sep_token_id)
+    properties = {"verbale": json.dumps(metadata(model, special, args.name, args.width)),
+                  "tokenizer": tokenizer.to_str()}
+    helper.set_model_props(exported, properties)
+    onnx.checker.check_model(exported)
+    onnx.save(exported, str(args.out))
+    print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
