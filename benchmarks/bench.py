@@ -1,0 +1,219 @@
+"""How fast the product reads, what it costs, and how that compares with a BERT-base encoder.
+
+    python benchmarks/bench.py [--json] [--reports N] [--quick] [--base-precision same|int8|fp32]
+
+``README.md`` beside this file says what each figure means. Figures go to standard output,
+progress to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import onnx
+
+from comparison import Chosen, compare, cut, reader_with, take_turns
+from processes import AVAILABLE, measure, summary
+from reports import EXAMPLES, make_reports
+from shapes import BERT_BASE, MINILM_L6, Precision, build, precision_of, properties_of
+from stages import read_all, time_stages
+from table import table
+from verbale.reading.model import SHIPPED, Model
+from verbale.reading.pieces import split
+from verbale.record import Report
+
+FORMAT = "verbale-bench/1"
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LOTS = 5
+
+
+def main() -> None:
+    args = _arguments()
+    reports = make_reports(args.reports)
+    model = Model(threads=1)
+    stored = precision_of(SHIPPED)
+    facts: dict[str, Any] = {
+        "benchmark": FORMAT,
+        "system": _system(),
+        "model": {"name": model.name, "bytes": SHIPPED.stat().st_size, "matrices": stored},
+        "reports": _amounts(reports, model),
+    }
+    with TemporaryDirectory(prefix="verbale-bench-") as name:
+        folder = Path(name)
+        # First, while this process is small: later it holds several models.
+        facts["processes"] = _processes(reports, folder, args.starts) if AVAILABLE else None
+        precision = stored if args.base_precision == "same" else args.base_precision
+        contenders = _contenders(folder, precision, stored)
+        facts["base_precision"] = precision
+        facts["runtimes"] = {
+            runtime: _measured(runtime, reports, args.compared, contenders, model) for runtime in _runtimes()
+        }
+    print(json.dumps(facts, indent=2) if args.json else table(facts))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure how fast reports are read.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--reports", type=int, metavar="N", help="reports to read (default: 300)")
+    parser.add_argument("--quick", action="store_true", help="10 reports and 2 starts: does it run at all")
+    parser.add_argument(
+        "--base-precision",
+        choices=("same", "int8", "fp32"),
+        default="same",
+        help="how the BERT-base file stores its matrices (default: as the shipped file does)",
+    )
+    args = parser.parse_args()
+    args.reports = args.reports or (10 if args.quick else 300)
+    if args.reports < LOTS:
+        parser.error(f"--reports must be at least {LOTS}")
+    args.compared = min(args.reports, max(LOTS, args.reports // 6))
+    args.starts = 2 if args.quick else 5
+    return args
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _system() -> dict[str, Any]:
+    packages = [
+        name for name in ("verbale", "onnxruntime", "openvino", "numpy", "tokenizers") if find_spec(name)
+    ]
+    return {
+        "cpu": _cpu(),
+        "cores": CORES,
+        "platform": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in packages},
+    }
+
+
+def _cpu() -> str:
+    facts = Path("/proc/cpuinfo")
+    lines = facts.read_text().splitlines() if facts.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or "unknown")
+
+
+def _amounts(reports: Sequence[Report], model: Model) -> dict[str, int]:
+    return {
+        "count": len(reports),
+        "words": sum(len(report.text.split()) for report in reports),
+        "pieces": sum(len(split(report.text, model.tokenizer)) for report in reports),
+    }
+
+
+def _runtimes() -> list[str]:
+    """The runtimes that are installed and that this version uses when it is told to."""
+    names = ["onnxruntime"]
+    if find_spec("openvino"):
+        if Model(threads=1, runtime="openvino").runtime.lower().startswith("openvino"):
+            names.append("openvino")
+        else:
+            _note("OpenVINO is installed, but this version does not use it")
+    return names
+
+
+def _contenders(folder: Path, precision: Precision, stored: Precision) -> dict[str, Path | None]:
+    """The shipped model, and files of BERT-base's and of the shipped model's own shape."""
+    properties = properties_of(SHIPPED)
+    contenders: dict[str, Path | None] = {"shipped": None}
+    for name, shape, kept in (("bert_base", BERT_BASE, precision), ("rebuilt", MINILM_L6, stored)):
+        contenders[name] = folder / f"{name}.onnx"
+        onnx.save(build(shape, properties, kept), str(contenders[name]))
+    return contenders
+
+
+def _measured(
+    runtime: str, reports: Sequence[Report], compared: int, contenders: dict[str, Path | None], model: Model
+) -> dict[str, Any]:
+    sample = reports[:: max(1, len(reports) // compared)][:compared]
+    _note(f"{runtime}: reading {len(reports)} reports")
+    rates = _throughput(runtime, reports, model)
+    _note(f"{runtime}: stages of {len(sample)} reports")
+    stages = _stages(runtime, sample, model)
+    comparisons = []
+    for jobs in sorted({1, CORES}):
+        _note(f"{runtime}: BERT-base on {len(sample)} reports, jobs={jobs}")
+        comparisons.append({"jobs": jobs, "contenders": compare(contenders, sample, LOTS, jobs, runtime)})
+    return {
+        "throughput": rates,
+        "stages": stages,
+        "comparison": {"reports": len(sample), "lots": LOTS, "runs": comparisons},
+    }
+
+
+def _stages(runtime: str, reports: Sequence[Report], model: Model) -> dict[str, Any]:
+    """Seconds by stage on one thread, and what the encoder was given."""
+    made: list[Chosen] = []
+
+    def make(path: Path | None, threads: int | None, **_: Any) -> Chosen:
+        made.append(Chosen(runtime, path, threads))
+        return made[-1]
+
+    reader = reader_with(make, None, 1, reports[0])
+    made[0].batches.clear()
+    seconds = time_stages(reader, reports)
+    without, with_padding = map(sum, zip(*made[0].batches, strict=True))
+    return {
+        "runtime": reader.runtime,
+        "reports": len(reports),
+        "seconds": seconds,
+        "pieces": _amounts(reports, model)["pieces"],
+        "encoder_pieces": without,
+        "encoder_pieces_padded": with_padding,
+    }
+
+
+def _throughput(runtime: str, reports: Sequence[Report], model: Model) -> list[dict[str, Any]]:
+    """Reports and pieces a second, by how many reports are read at a time and by how many
+    threads each."""
+    modes = dict.fromkeys([(1, 1), (1, CORES), (CORES, 1)])
+    make = partial(Chosen, runtime)
+    runs = {
+        f"{jobs} {threads}": partial(read_all, reader_with(make, None, threads, reports[0], jobs), jobs=jobs)
+        for jobs, threads in modes
+    }
+    taken = take_turns(runs, cut(reports, LOTS))
+    pieces = _amounts(reports, model)["pieces"]
+    rows = []
+    for (jobs, threads), times in zip(modes, taken.values(), strict=True):
+        total = sum(times.wall)
+        row = {"jobs": jobs, "threads": threads, "seconds": total}
+        rows.append(row | {"reports_per_s": len(reports) / total, "pieces_per_s": pieces / total})
+    return rows
+
+
+def _processes(reports: Sequence[Report], folder: Path, starts: int) -> dict[str, Any]:
+    """Cold starts on one example, with and without a store, and whole runs over a folder."""
+    script = Path(sys.executable).with_name("verbale")
+    read = [*([str(script)] if script.is_file() else [sys.executable, "-m", "verbale"]), "read"]
+    story = str(EXAMPLES / "wire-story.txt")
+    texts = folder / "reports"
+    texts.mkdir()
+    for report in reports:
+        (texts / f"{report.name}.txt").write_text(report.text, encoding="utf-8", newline="")
+    stores = [str(folder / f"{i}.db") for i in range(starts)]
+    whole = [*read, "--no-store", "--jsonl", str(texts), "--jobs"]
+    _note(f"processes: {3 * starts} starts, then {len(reports)} reports at a time")
+    return {
+        "start": summary(measure([[*read, "--no-store", story]] * starts)),
+        "start_new_store": summary(measure([[*read, "--store", store, story] for store in stores])),
+        "start_known_text": summary(measure([[*read, "--store", store, story] for store in stores])),
+        **{f"folder_jobs_{n}": summary(measure([[*whole, str(n)]])) for n in sorted({1, CORES})},
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""The graphs that the benchmark compares with: valid, of the right shapes, blind to padding."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from verbale.reading.model import FORMAT, SHIPPED, Model
+from verbale.reading.pieces import FEATURE_SIZES
+from verbale.reading.tags import TAGS
+
+onnx = pytest.importorskip("onnx")
+
+FOLDER = Path(__file__).parents[2] / "benchmarks"
+LINK_PARTS = ["source", "content", "cue_for_source", "cue_for_content"]
+LINK_WIDTH = 8
+
+
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"verbale_bench_{name}", FOLDER / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+shapes = _load("shapes")
+TINY = shapes.Shape(layers=2, hidden=64, heads=4, inner=128, vocabulary=100, positions=32)
+
+
+@pytest.fixture(scope="module")
+def properties() -> dict[str, str]:
+    tables = {"distance": [0.0] * 20, "cues": [0.0] * 4, "spans": [0.0] * 4, "none": [0.0]}
+    zeros = np.zeros(len(TAGS)).tolist()
+    facts: dict[str, Any] = {
+        "format": FORMAT,
+        "name": "random/1",
+        "width": 30,
+        "special": [1, 2],
+        "tags": list(TAGS),
+        "features": FEATURE_SIZES,
+        "crf": {"transitions": [zeros] * len(TAGS), "start": zeros, "end": zeros},
+        "links": {"parts": LINK_PARTS, "width": LINK_WIDTH, "source": tables, "content": tables},
+        "calibration": None,
+    }
+    return {"verbale": json.dumps(facts), "tokenizer": "{}"}
+
+
+@pytest.fixture(scope="module", params=["int8", "fp32"])
+def model(request: pytest.FixtureRequest, properties: dict[str, str], tmp_path_factory: Any) -> Model:
+    path = tmp_path_factory.mktemp("shapes") / f"{request.param}.onnx"
+    onnx.save(shapes.build(TINY, properties, request.param), str(path))
+    assert shapes.precision_of(path) == request.param
+    assert shapes.properties_of(path) == properties
+    return Model(path, threads=1)
+
+
+def _inputs(rows: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(1)
+    features = np.stack([random.integers(0, n, (rows, length)) for n in FEATURE_SIZES.values()], -1)
+    return random.integers(3, TINY.vocabulary, (rows, length)), features
+
+
+def test_outputs_have_the_shapes_of_the_product(model: Model) -> None:
+    emissions, links = model.run(*_inputs(3, 12), np.array([12, 5, 9]))
+    assert emissions.shape == (3, 12, len(TAGS))
+    assert links.shape == (3, 12, len(LINK_PARTS) * LINK_WIDTH)
+    assert emissions.dtype == links.dtype == np.float32
+    assert np.isfinite(emissions).all()
+    assert np.ptp(emissions[0], 0).min() > 0, "the outputs depend on the inputs"
+
+
+def test_padding_changes_nothing(model: Model) -> None:
+    ids, features = _inputs(2, 14)
+    alone, alone_links = model.run(ids[1:, :9], features[1:, :9], np.array([9]))
+    padded, padded_links = model.run(ids, features, np.array([14, 9]))
+    np.testing.assert_allclose(padded[1, :9], alone[0], atol=1e-5)
+    np.testing.assert_allclose(padded_links[1, :9], alone_links[0], atol=1e-5)
+
+
+def test_the_same_seed_gives_the_same_file(properties: dict[str, str]) -> None:
+    first, second = (shapes.build(TINY, properties, "int8").SerializeToString() for _ in range(2))
+    assert first == second
+
+
+def _weights(model: Any) -> Counter[tuple[int, tuple[int, ...]]]:
+    """Type and shape of every stored matrix that matters for speed."""
+    return Counter(
+        (t.data_type, tuple(t.dims)) for t in model.graph.initializer if np.prod(t.dims) >= shapes.SMALL
+    )
+
+
+@pytest.mark.skipif(not SHIPPED.is_file(), reason="there is no model file")
+def test_the_shipped_shape_has_the_shipped_matrices() -> None:
+    built = shapes.build(shapes.MINILM_L6, shapes.properties_of(SHIPPED), shapes.precision_of(SHIPPED))
+    assert _weights(built) == _weights(onnx.load(str(SHIPPED)))
