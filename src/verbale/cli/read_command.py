@@ -88,9 +88,7 @@ class _Reading:
     def _kept(self, reader: Reader, report: Report) -> Record | None:
         """The record that the store has of this text, by this model and with these facts."""
         document = report.document()
-        if self.store is None or not self.store.holds(
-            document, name=_place(report.name), by=reader.version
-        ):
+        if self.store is None or not self.store.holds(document, name=_place(report.name), by=reader.version):
             return None
         record = self.store.record(document.sha256)
         return record if _agrees(record.document, report) else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from io import SEEK_CUR, BytesIO
 from pathlib import Path
-from threading import local
-from typing import Any
+from threading import Lock, local
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,24 +42,30 @@ class LinkWeights:
 
 
 class Model:
-    """One loaded model file. Safe to share between threads.
+    """One model file. Safe to share between threads.
 
-    ``runtime`` is ``onnxruntime``, ``openvino``, or ``auto`` (OpenVINO where it is installed
-    and faster). Raises ModelError where the file is missing, damaged, or of another format.
+    Its facts are read at once, its graph when it first runs. ``runtime`` is ``onnxruntime``,
+    ``openvino``, or ``auto`` (OpenVINO where it is installed and faster). Raises ModelError
+    where the file is missing, damaged, or of another format.
     """
 
-    def __init__(self, path: str | Path | None = None, threads: int | None = None, runtime: str = "auto") -> None:
+    def __init__(
+        self, path: str | Path | None = None, threads: int | None = None, runtime: str = "auto"
+    ) -> None:
         self.path = Path(path) if path else SHIPPED
         self.threads = threads or cores()
-        if not self.path.is_file():
-            raise ModelError("no-model", f"There is no model file at {self.path}.")
-        self.runtime, self._run, properties = _load(self.path, self.threads, runtime)
+        self._wanted = runtime
+        self._lock = Lock()
+        self._loaded: tuple[str, Run] | None = None
         try:
+            properties = metadata(self.path)
             facts: dict[str, Any] = json.loads(properties["verbale"])
-            fits = facts["format"] == FORMAT and facts["tags"] == list(TAGS) and facts["features"] == FEATURE_SIZES
-        except (KeyError, ValueError) as error:
+            known = facts["format"] == FORMAT
+        except OSError as error:
+            raise ModelError("no-model", f"There is no model file at {self.path}.") from error
+        except (KeyError, TypeError, ValueError) as error:
             raise ModelError("not-a-model", f"{self.path} is not a model file of Verbale's.") from error
-        if not fits:
+        if not (known and facts["tags"] == list(TAGS) and facts["features"] == FEATURE_SIZES):
             raise ModelError("model-format", f"{self.path} was made for another version of Verbale.")
         self.name: str = facts["name"]
         self.width: int = facts["width"]
@@ -79,9 +86,67 @@ class Model:
         """The tokenizer that the model was trained with."""
         return Tokenizer.from_str(self._tokenizer_json)
 
+    @property
+    def runtime(self) -> str:
+        """What runs the graph, with version and threads."""
+        return self._load()[0]
+
     def run(self, ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
         """Emissions ``[batch, length, tags]`` and link vectors ``[batch, length, parts * width]``."""
-        return self._run(ids, features, lengths)
+        return self._load()[1](ids, features, lengths)
+
+    def _load(self) -> tuple[str, Run]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load(self.path, self.threads, self._wanted)
+            return self._loaded
+
+
+def metadata(path: Path) -> dict[str, str]:
+    """The metadata properties of an ONNX file, without loading its graph: those are field 14 of
+    the outermost message, with key and value as fields 1 and 2 (``onnx.proto``).
+
+    Raises OSError where there is no such file, ValueError where it is no protocol buffer.
+    """
+    with path.open("rb") as file:
+        entries = [dict(_fields(BytesIO(entry))) for entry in _wanted_fields(file, 14)]
+    return {entry[1].decode(): entry.get(2, b"").decode() for entry in entries}
+
+
+def _wanted_fields(file: BinaryIO, number: int) -> Iterator[bytes]:
+    return (value for field, value in _fields(file, number) if field == number)
+
+
+def _fields(file: BinaryIO, only: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of each length-delimited field of a protocol buffer message; those that
+    are not wanted are passed over unread."""
+    while (key := _varint(file)) is not None:
+        field, wire = key >> 3, key & 7
+        if wire == 0:
+            _varint(file)
+        elif wire in (1, 5):
+            file.seek(8 if wire == 1 else 4, SEEK_CUR)
+        elif wire == 2:
+            size = _varint(file) or 0
+            if only is None or field == only:
+                yield field, file.read(size)
+            else:
+                file.seek(size, SEEK_CUR)
+        else:
+            raise ValueError("not a protocol buffer")
+
+
+def _varint(file: BinaryIO) -> int | None:
+    """A variable-length integer, None at the end of the file."""
+    value = shift = 0
+    while byte := file.read(1):
+        value |= (byte[0] & 0x7F) << shift
+        if byte[0] < 0x80:
+            return value
+        shift += 7
+        if shift > 63:
+            raise ValueError("not a protocol buffer")
+    return None
 
 
 def _link_weights(tables: dict[str, list[float]]) -> LinkWeights:
@@ -97,8 +162,8 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def _load(path: Path, threads: int, runtime: str) -> tuple[str, Run, dict[str, str]]:
-    """The name of the runtime, the model as a function, and the file's metadata."""
+def _load(path: Path, threads: int, runtime: str) -> tuple[str, Run]:
+    """The name of the runtime, and the model as a function."""
     if runtime == "auto":
         runtime = "openvino" if openvino_is_faster() else "onnxruntime"
     if runtime == "openvino":
@@ -106,7 +171,7 @@ def _load(path: Path, threads: int, runtime: str) -> tuple[str, Run, dict[str, s
     return _load_onnxruntime(path, threads)
 
 
-def _session(path: Path, threads: int, optimise: bool = True) -> Any:
+def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -114,28 +179,16 @@ def _session(path: Path, threads: int, optimise: bool = True) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # its errors come as exceptions; nothing else belongs on standard error
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if not optimise:
-        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
-        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's errors share no public base class
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
-
-
-def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run, dict[str, str]]:
-    import onnxruntime as ort
-
-    session = _session(path, threads)
 
     def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
         emissions, links = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
         return emissions, links
 
-    return _named("onnxruntime", ort.__version__, threads), run, _metadata(session)
-
-
-def _metadata(session: Any) -> dict[str, str]:
-    return dict(session.get_modelmeta().custom_metadata_map)
+    return _named("onnxruntime", ort.__version__, threads), run
 
 
 def _named(runtime: str, version: str, threads: int) -> str:
@@ -154,15 +207,18 @@ def openvino_is_faster() -> bool:
     return "amx_bf16" in flags or "avx512_bf16" in flags
 
 
-def _load_openvino(path: Path, threads: int) -> tuple[str, Run, dict[str, str]]:
+def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
     try:
         import openvino
     except ImportError as error:
-        raise ModelError("no-openvino", "OpenVINO is not installed.", "Try: pip install 'verbale[openvino]'") from error
-    properties = _metadata(_session(path, 1, optimise=False))
-    compiled = openvino.Core().compile_model(
-        str(path), "CPU", {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
-    )
+        raise ModelError(
+            "no-openvino", "OpenVINO is not installed.", "Try: pip install 'verbale[openvino]'"
+        ) from error
+    options = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+    try:
+        compiled = openvino.Core().compile_model(str(path), "CPU", options)
+    except RuntimeError as error:
+        raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
     own = local()  # a request serves one thread at a time
 
     def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
@@ -172,4 +228,4 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run, dict[str, str]]:
         emissions, links = (np.array(found[output]) for output in compiled.outputs)
         return emissions, links
 
-    return _named("openvino", openvino.__version__.split("-")[0], threads), run, properties
+    return _named("openvino", openvino.__version__.split("-")[0], threads), run

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
-from verbale.errors import UsageError, VerbaleError
+from verbale.errors import ModelError, UsageError, VerbaleError
 from verbale.reading.attitude import attitude
 from verbale.reading.attribution import Found, find_attributions, kind_of
 from verbale.reading.model import Model
@@ -71,7 +71,9 @@ class Reader:
             report = Report(report)
         return _read(report, self._model(self._threads))
 
-    def read_many(self, reports: Iterable[Report | Refusal | str], jobs: int = 1) -> Iterator[Record | Refusal]:
+    def read_many(
+        self, reports: Iterable[Report | Refusal | str], jobs: int = 1
+    ) -> Iterator[Record | Refusal]:
         """Records in the order of the reports, as they come. A report that cannot be read gives
         a Refusal; refusals among the reports are passed on.
 
@@ -105,6 +107,8 @@ def _attempt(report: Report | Refusal | str, model: Model) -> Record | Refusal:
         report = Report(report)
     try:
         return _read(report, model)
+    except ModelError:
+        raise  # no other report would fare better
     except VerbaleError as error:
         return Refusal(report.name or report.document().id, "reading", error.code, error.sentence)
 
