@@ -49,7 +49,7 @@ def attitude(cue: str, content: str = "", kind: str = "indirect") -> Verdict:
     if not words:
         return "say", "say: no words in the cue"
     opening = content[:_TAIL_CHARACTERS].lstrip()
-    quoted = kind == "direct" or opening[:1] in _QUOTES and opening != ""
+    quoted = kind == "direct" or (opening[:1] in _QUOTES and opening != "")
     return _Scan(words, _words(opening)[:_TAIL_WORDS], quoted, attitudes()).verdict()
 
 

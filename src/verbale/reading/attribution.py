@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from verbale.record import AttributionKind
 from verbale.reading.attitude import cue_words
 from verbale.reading.links import choose_cues, choose_sources
 from verbale.reading.model import Model
 from verbale.reading.pieces import Pieces, split
 from verbale.reading.quotation import QuotedWords, quotations
 from verbale.reading.tagging import Spans, tag
+from verbale.record import AttributionKind
 
 Offsets = tuple[int, int]
 

@@ -23,12 +23,31 @@ _LOWER, _TITLE, _UPPER, _INITIAL, _DIGIT, _PUNCT, _MIXED, _OTHER = range(8)
 _PARAGRAPH_START, _SENTENCE_START, _SPACED, _ATTACHED, _CONTINUED = range(5)
 _PLAIN, _FIRST, _HEADING, _SPEAKER_LINE, _SHORT = range(5)
 
-_SPEAKER = re.compile(r"[\"“]?(?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+[A-Z][A-Z.'’\-]*)*(?: \([^)\n]{1,60}\))?: |[QA]: ")
+_SPEAKER = re.compile(
+    r"[\"“]?(?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+[A-Z][A-Z.'’\-]*)*(?: \([^)\n]{1,60}\))?: |[QA]: "
+)
 _ENDS_SENTENCE = frozenset(".!?…")
 _CLOSES = frozenset("\"'”’)]»“")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen sen rep gov lt col sgt capt adm st jr sr prof rev hon maj pres vs etc no "
-    "jan feb aug sept oct nov dec u.s u.n u.k a.m p.m d.c i.e e.g".split()
+    {"mr", "mrs", "ms", "dr", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "capt", "adm", "st", "jr", "sr"}
+    | {
+        "prof",
+        "rev",
+        "hon",
+        "maj",
+        "pres",
+        "vs",
+        "etc",
+        "no",
+        "u.s",
+        "u.n",
+        "u.k",
+        "a.m",
+        "p.m",
+        "d.c",
+        "i.e",
+    }
+    | {"e.g", "jan", "feb", "aug", "sept", "oct", "nov", "dec"}
 )
 
 
@@ -71,7 +90,7 @@ def _paragraph_kind(paragraph: str, first: bool) -> int:
     if _SPEAKER.match(paragraph):
         return _SPEAKER_LINE
     if len(paragraph) < 120:
-        return _HEADING if paragraph[-1] not in ".!?…\"”’»:," else _SHORT
+        return _HEADING if paragraph[-1] not in '.!?…"”’»:,' else _SHORT
     return _PLAIN
 
 

@@ -8,6 +8,7 @@ partner quotes up to the end of its paragraph.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,10 @@ _PARTNERS = {
 }
 _MARK = re.compile("[“”„«»‹›‘’‚「」『』\"']")
 _CLOSERS = frozenset("”»›’」』\"'“‘«‹")
+#: The marks that each mark may close.
+_OPENERS = {mark: [opener for opener, ends in _PARTNERS.items() if mark in ends] for mark in _CLOSERS}
 _SINGLE = frozenset("'‘’‚")
+_SPACED = frozenset("«‹")  # French sets a space inside its marks
 _OPENS_AFTER = frozenset(" \t\u00a0([{—–-/“\"„«‘'…:;,")
 
 #: Values of the array that :func:`quote_states` returns.
@@ -62,7 +66,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 def _may_open(text: str, at: int, begin: int, end: int) -> bool:
     before_ok = at == begin or text[at - 1] in _OPENS_AFTER
-    return before_ok and at + 1 < end and not text[at + 1].isspace()
+    return before_ok and at + 1 < end and (text[at] in _SPACED or not text[at + 1].isspace())
 
 
 def _is_apostrophe(text: str, at: int, begin: int, end: int) -> bool:
@@ -71,14 +75,17 @@ def _is_apostrophe(text: str, at: int, begin: int, end: int) -> bool:
     return before and after
 
 
-def _single_closes(text: str, at: int, begin: int, end: int, mark: str) -> bool:
-    """Whether a single opening mark at ``at`` has a partner later on: else it is an
-    apostrophe ("the ’90s", "'em") and opens nothing."""
-    for found in _MARK.finditer(text, at + 1, end):
-        if found.group() in _PARTNERS[mark] and not _is_apostrophe(text, found.start(), begin, end):
-            if not text[found.start() - 1].isspace():
-                return True
-    return False
+def _last_single_close(text: str, begin: int, end: int) -> dict[str, int]:
+    """For each single opening mark where the last mark stands that may close it. One that opens
+    behind it has no partner: it is an apostrophe ("the ’90s", "'em")."""
+    last = dict.fromkeys(_SINGLE & _PARTNERS.keys(), -1)
+    for found in _MARK.finditer(text, begin + 1, end):
+        at = found.start()
+        if text[at - 1].isspace() or _is_apostrophe(text, at, begin, end):
+            continue
+        for mark in last.keys() & _OPENERS.get(found.group(), ()):
+            last[mark] = at
+    return last
 
 
 def quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotation]:
@@ -87,33 +94,44 @@ def quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotat
     Offsets are code points into ``text``; depth is 1 for an outermost quotation.
     """
     end = len(text) if end is None else end
+    last_close = _last_single_close(text, begin, end)
     open_marks: list[tuple[str, int]] = []
+    how_many: Counter[str] = Counter()
     found: list[Quotation] = []
+
+    def open_(mark: str, at: int) -> None:
+        open_marks.append((mark, at))
+        how_many[mark] += 1
 
     def close(level: int, at: int, closed: bool) -> None:
         while len(open_marks) > level:
-            _, start = open_marks.pop()
+            mark, start = open_marks.pop()
+            how_many[mark] -= 1
             found.append(Quotation(start, at, len(open_marks) + 1, closed or len(open_marks) > level))
 
     for match in _MARK.finditer(text, begin, end):
         mark, at = match.group(), match.start()
         if mark in _SINGLE and _is_apostrophe(text, at, begin, end):
             continue
-        if mark in _CLOSERS and not (mark in "\"'" and _may_open(text, at, begin, end) and mark not in
-                                     {m for m, _ in open_marks}):
-            level = next((i for i in range(len(open_marks) - 1, -1, -1)
-                          if mark in _PARTNERS[open_marks[i][0]]), None)
+        if mark in _CLOSERS and not (
+            mark in "\"'" and _may_open(text, at, begin, end) and not how_many[mark]
+        ):
+            level = None
+            if any(how_many[opener] for opener in _OPENERS[mark]):
+                level = next(
+                    i for i in range(len(open_marks) - 1, -1, -1) if mark in _PARTNERS[open_marks[i][0]]
+                )
             if level is not None and not (mark in "“‘" and open_marks[level][0] == mark):
                 close(level, at + 1, True)
                 continue
             if level is not None:  # “ within “ : a paragraph's own opening, or a slip; take it as nested
-                open_marks.append((mark, at))
+                open_(mark, at)
                 continue
         if mark in "’」』" or not _may_open(text, at, begin, end):
             continue
-        if mark in _SINGLE and not _single_closes(text, at, begin, end, mark):
+        if mark in _SINGLE and last_close[mark] <= at:
             continue
-        open_marks.append((mark, at))
+        open_(mark, at)
     close(0, end, False)
     found.sort(key=lambda q: (q.start, -q.end))
     return found

@@ -112,7 +112,7 @@ def _spans(
         first, last = ranges[:, 0], ranges[:, 1] - 1
         result[role] = Spans(
             ranges,
-            (vectors[rows[first]] + vectors[rows[last]]) / 2,
+            (vectors[rows[first]] + vectors[rows[last]]) * np.float32(0.5),
             ((total[last + 1] - total[first]) / np.maximum(last + 1 - first, 1)).astype(np.float32),
             np.minimum(scores[first], scores[last]),
         )
