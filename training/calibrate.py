@@ -66,7 +66,9 @@ def best_floor(p: np.ndarray, y: np.ndarray, gold: float) -> tuple[float, float,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     args = parser.parse_args()
@@ -77,7 +79,7 @@ def main() -> None:
     folds: list[int] = []
     gold_count = 0.0
     for number, report in enumerate(read_polnear(args.data / "dev")):
-        found = [one for one in find_attributions(report.text, model, depth=1)]
+        found = find_attributions(report.text, model, depth=1)
         mine = [_parts(one, report.text) for one in found]
         right = np.zeros(len(found))
         for file in report.files:
@@ -95,15 +97,18 @@ def main() -> None:
     floor, with_floor, without = best_floor(held_out, y, gold_count)
     print(f"attributions {len(y)}, right {100 * y.mean():.1f} %")
     print(f"expected calibration error, cross-validated: {100 * error(held_out, y):.1f} points")
-    print(f"linked F1 {100 * without:.2f}, with floor {floor:.2f}: {100 * with_floor:.2f} (cross-validated confidences)")
+    print(f"linked F1 {100 * without:.2f}, with floor {floor:.2f}: {100 * with_floor:.2f} (cross-validated)")
     for name, weight in zip((*EVIDENCE, "intercept"), weights, strict=True):
         print(f"  {name:<16} {weight:+.3f}")
 
     file = onnx.load(str(args.model))
     properties = {p.key: p.value for p in file.metadata_props}
     facts = json.loads(properties["verbale"])
-    facts["calibration"] = {"weights": np.round(weights[:-1], 5).tolist(), "intercept": round(float(weights[-1]), 5),
-                            "floor": round(floor, 3)}
+    facts["calibration"] = {
+        "weights": np.round(weights[:-1], 5).tolist(),
+        "intercept": round(float(weights[-1]), 5),
+        "floor": round(floor, 3),
+    }
     helper.set_model_props(file, {**properties, "verbale": json.dumps(facts)})
     onnx.save(file, str(args.model))
 

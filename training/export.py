@@ -2,7 +2,8 @@
 
     python training/export.py --checkpoint build/attribution/best.pt --out src/verbale/models/attribution.onnx
 
-Matrices are stored as int8 with one scale per output channel and multiplied out when the
+The encoder's attention, residual and activation nodes are fused for ONNX Runtime (OpenVINO
+reads them too), then matrices are stored as int8 with one scale per output channel and multiplied out when the
 file is loaded (``--fp32`` keeps them as they are); activations stay in floating point.
 Tokenizer, tagging scheme, CRF and link weights travel in the file's metadata.
 """
@@ -17,6 +18,9 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.transformers import optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
+from transformers import PretrainedConfig
 
 from model import LINK_PARTS, LINK_WIDTH, Tagger
 from train import WIDTH, load_tokenizer
@@ -27,20 +31,47 @@ from verbale.reading.tags import TAGS
 SMALL = 4096  # matrices below this many numbers are not worth quantising
 
 
-def graph(model: Tagger, path: Path) -> onnx.ModelProto:
-    """The ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
+def graph(model: Tagger, path: Path) -> None:
+    """Write the ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
     model.eval()
     model.encoder.set_attn_implementation("eager")
     ids = torch.randint(1000, 2000, (2, 12))
     features = torch.zeros(2, 12, len(FEATURE_SIZES), dtype=torch.long)
     rows, lengths = {0: "batch"}, {0: "batch", 1: "length"}
     torch.onnx.export(
-        model, (ids, features, torch.tensor([12, 7])), str(path), dynamo=False, opset_version=17,
-        input_names=["ids", "features", "lengths"], output_names=["emissions", "links"],
-        dynamic_axes={"ids": lengths, "features": lengths, "lengths": rows,
-                      "emissions": lengths, "links": lengths},
+        model,
+        (ids, features, torch.tensor([12, 7])),
+        str(path),
+        dynamo=False,
+        opset_version=17,
+        input_names=["ids", "features", "lengths"],
+        output_names=["emissions", "links"],
+        dynamic_axes={
+            "ids": lengths,
+            "features": lengths,
+            "lengths": rows,
+            "emissions": lengths,
+            "links": lengths,
+        },
     )
-    return onnx.load(str(path))
+
+
+def fuse(path: Path, config: PretrainedConfig) -> onnx.ModelProto:
+    """The graph with the encoder's patterns fused; one of an unknown architecture stays as it is.
+
+    The embedding is left alone: its tables are quantised by row.
+    """
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False
+    fused = optimizer.optimize_model(
+        str(path),
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        optimization_options=options,
+        opt_level=0,
+    )
+    return fused.model
 
 
 def quantised(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +132,10 @@ def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> 
         return np.round(tensor.detach().numpy().astype(float), 5).tolist()
 
     links = {
-        role: {part: numbers(getattr(model.links, f"{role}_{part}")) for part in ("distance", "cues", "spans", "none")}
+        role: {
+            part: numbers(getattr(model.links, f"{role}_{part}"))
+            for part in ("distance", "cues", "spans", "none")
+        }
         for role in ("source", "content")
     }
     return {
@@ -111,15 +145,20 @@ def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> 
         "special": special,
         "tags": list(TAGS),
         "features": FEATURE_SIZES,
-        "crf": {"transitions": numbers(model.crf.scores()), "start": numbers(model.crf.start),
-                "end": numbers(model.crf.end)},
+        "crf": {
+            "transitions": numbers(model.crf.scores()),
+            "start": numbers(model.crf.start),
+            "end": numbers(model.crf.end),
+        },
         "links": {"parts": list(LINK_PARTS), "width": LINK_WIDTH, **links},
         "calibration": None,
     }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
@@ -134,15 +173,17 @@ def main() -> None:
     if saved:
         model.load_state_dict(saved["state"])
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    exported = graph(model, args.out)
+    graph(model, args.out)
+    exported = fuse(args.out, model.encoder.config)
     if not args.fp32:
         shrink(exported)
     fast, tokenizer = load_tokenizer(encoder)
     special = (fast.cls_token_id, fast.sep_token_id)
-    properties = {"verbale": json.dumps(metadata(model, special, args.name, args.width)),
-                  "tokenizer": tokenizer.to_str()}
+    properties = {
+        "verbale": json.dumps(metadata(model, special, args.name, args.width)),
+        "tokenizer": tokenizer.to_str(),
+    }
     helper.set_model_props(exported, properties)
-    onnx.checker.check_model(exported)
     onnx.save(exported, str(args.out))
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")
 

@@ -50,7 +50,9 @@ class Tagger(nn.Module):
         embedded = [table(features[..., i]) for i, table in enumerate(self.features)]
         states = self.drop_in(torch.cat([states, *embedded], -1))
         packed = nn.utils.rnn.pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
-        states, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=length)
+        states, _ = nn.utils.rnn.pad_packed_sequence(
+            self.lstm(packed)[0], batch_first=True, total_length=length
+        )
         states = self.drop_out(states)
         return self.emit(states), states
 

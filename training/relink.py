@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from model import LinkTargets, Tagger
-from train import ROLES, Average, collate, epoch_batches, load_tokenizer, load_reports
+from train import ROLES, Average, collate, epoch_batches, load_reports, load_tokenizer
 from verbale.reading.tags import decode, viterbi
 
 Span = tuple[int, int]
@@ -58,7 +58,9 @@ def found_targets(tags: np.ndarray, gold: LinkTargets) -> LinkTargets:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
@@ -86,11 +88,16 @@ def main() -> None:
         batches = epoch_batches(train, special, args.batch, random.Random(args.seed * 1000 + 500 + epoch))
         for done, batch in enumerate(batches):
             ids, features, _, lengths = collate(batch)
-            hide = (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
+            hide = (
+                (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
+            )
             with torch.no_grad():
                 emissions, states = model.states(ids.masked_fill(hide, fast.mask_token_id), features, lengths)
             paths = viterbi(emissions[:, 1:].numpy(), crf[0], lengths.numpy() - 2, crf[1], crf[2])
-            targets = [found_targets(np.concatenate([[0], path]), e.links) for path, e in zip(paths, batch, strict=True)]
+            targets = [
+                found_targets(np.concatenate([[0], path]), e.links)
+                for path, e in zip(paths, batch, strict=True)
+            ]
             loss = model.links.loss(model.link(states), targets)
             optimizer.zero_grad()
             loss.backward()
@@ -102,8 +109,11 @@ def main() -> None:
             average.update(model, step)
             running.append(loss.item())
             if (done + 1) % 50 == 0:
-                print(f"epoch {epoch} batch {done + 1}/{len(batches)} links {np.mean(running[-50:]):.4f} "
-                      f"{time.time() - began:.0f} s", flush=True)
+                print(
+                    f"epoch {epoch} batch {done + 1}/{len(batches)} links {np.mean(running[-50:]):.4f} "
+                    f"{time.time() - began:.0f} s",
+                    flush=True,
+                )
     # The tagger's part of the average is what it was: nothing else moved.
     torch.save({**saved, "state": average.state}, args.checkpoint.with_name("linked.pt"))
 

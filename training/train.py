@@ -54,7 +54,9 @@ def framed(pieces: Pieces, begin: int, end: int, special: tuple[int, int]) -> tu
     return ids, features
 
 
-def examples(pieces: Pieces, gold: GoldFile, special: tuple[int, int], first_width: int | None) -> list[Example]:
+def examples(
+    pieces: Pieces, gold: GoldFile, special: tuple[int, int], first_width: int | None
+) -> list[Example]:
     """The windows of a report with one annotator's tags and links."""
     spans: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
     for attribution in gold.attributions:
@@ -91,11 +93,15 @@ def link_targets(pieces: Pieces, gold: GoldFile, begin: int, end: int) -> LinkTa
         for c in cue:
             if c is not None:
                 inside = [s for s in source if s is not None]
-                source_of_cue[cues.index(c)] = sources.index(inside[0]) if inside else (-1 if source else len(sources))
+                source_of_cue[cues.index(c)] = (
+                    sources.index(inside[0]) if inside else (-1 if source else len(sources))
+                )
         for span in content:
             if span is not None:
                 inside = [c for c in cue if c is not None]
-                cue_of_content[contents.index(span)] = cues.index(inside[0]) if inside else (-1 if cue else len(cues))
+                cue_of_content[contents.index(span)] = (
+                    cues.index(inside[0]) if inside else (-1 if cue else len(cues))
+                )
     return LinkTargets(cues, sources, contents, source_of_cue, cue_of_content)
 
 
@@ -131,22 +137,33 @@ def epoch_batches(
 def predict(model: Tagger, pieces: Pieces, special: tuple[int, int]) -> list[tuple[str, int, int]]:
     """Spans ``(role, start, end)`` of a report, in code points."""
     cuts = windows(pieces, WIDTH)
-    rows = [Example(*framed(pieces, b, e, special), np.zeros(e - b + 2, np.int64), LinkTargets([], [], [], [], []))
-            for b, e in cuts]
+    rows = [
+        Example(
+            *framed(pieces, b, e, special), np.zeros(e - b + 2, np.int64), LinkTargets([], [], [], [], [])
+        )
+        for b, e in cuts
+    ]
     tags = np.zeros(len(pieces), np.int64)
     for at in range(0, len(rows), 16):
         ids, features, _, lengths = collate(rows[at : at + 16])
         emissions, _ = model(ids, features, lengths)
         crf = model.crf
-        paths = viterbi(emissions[:, 1:].numpy(), crf.scores().numpy(), lengths.numpy() - 2,
-                        crf.start.numpy(), crf.end.numpy())
+        paths = viterbi(
+            emissions[:, 1:].numpy(),
+            crf.scores().numpy(),
+            lengths.numpy() - 2,
+            crf.start.numpy(),
+            crf.end.numpy(),
+        )
         for (begin, end), path in zip(cuts[at : at + 16], paths, strict=True):
             tags[begin:end] = path
     return [(role, int(pieces.starts[b]), int(pieces.ends[e - 1])) for role, b, e in decode(tags)]
 
 
 @torch.no_grad()
-def evaluate(model: Tagger, reports: list[tuple[Pieces, GoldReport]], special: tuple[int, int]) -> dict[str, float]:
+def evaluate(
+    model: Tagger, reports: list[tuple[Pieces, GoldReport]], special: tuple[int, int]
+) -> dict[str, float]:
     """Exact span F1 (0 to 100) per role, every annotator's file counted."""
     model.eval()
     counts = {role: np.zeros(3) for role in ROLES}
@@ -210,7 +227,9 @@ def load_reports(folder: Path, tokenizer: Tokenizer) -> list[tuple[Pieces, GoldR
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", required=True, help="a Hugging Face model, by path or name")
     parser.add_argument("--out", type=Path, required=True)
@@ -247,8 +266,15 @@ def main() -> None:
         print(f"resumed in epoch {epoch} after {done} batches", flush=True)
 
     def save() -> None:
-        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average.state,
-                 "epoch": epoch, "done": done, "step": step, "best": best}
+        state = {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "average": average.state,
+            "epoch": epoch,
+            "done": done,
+            "step": step,
+            "best": best,
+        }
         torch.save(state, last.with_suffix(".tmp"))
         last.with_suffix(".tmp").replace(last)
 
@@ -265,9 +291,13 @@ def main() -> None:
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * rate
             ids, features, tags, lengths = collate(batch)
-            hide = (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
+            hide = (
+                (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
+            )
             emissions, links = model(ids.masked_fill(hide, fast.mask_token_id), features, lengths)
-            tag_loss = model.crf.loss(emissions[:, 1:], tags[:, 1:], lengths - 2)  # without the special pieces
+            tag_loss = model.crf.loss(
+                emissions[:, 1:], tags[:, 1:], lengths - 2
+            )  # without the special pieces
             link_loss = model.links.loss(links, [e.links for e in batch])
             optimizer.zero_grad()
             (tag_loss + args.link_weight * link_loss).backward()
@@ -277,8 +307,11 @@ def main() -> None:
             average.update(model, step)
             running += tag_loss.item(), link_loss.item(), 1
             if done % 50 == 0:
-                print(f"epoch {epoch} batch {done}/{len(batches)} tags {running[0] / running[2]:.4f} "
-                      f"links {running[1] / running[2]:.4f} {time.time() - began:.0f} s", flush=True)
+                print(
+                    f"epoch {epoch} batch {done}/{len(batches)} tags {running[0] / running[2]:.4f} "
+                    f"links {running[1] / running[2]:.4f} {time.time() - began:.0f} s",
+                    flush=True,
+                )
                 running[:] = 0
             if time.time() - saved > 180:
                 save()
@@ -289,11 +322,17 @@ def main() -> None:
         scores = evaluate(model, dev, special)
         if sum(scores.values()) > best:
             best = sum(scores.values())
-            torch.save({"state": average.state, "encoder": args.encoder, "scores": scores, "epoch": epoch},
-                       args.out / "best.pt")
+            torch.save(
+                {"state": average.state, "encoder": args.encoder, "scores": scores, "epoch": epoch},
+                args.out / "best.pt",
+            )
         model.load_state_dict(trained)
         save()
-        line = {"epoch": epoch, "seconds": round(time.time() - began), **{k: round(v, 2) for k, v in scores.items()}}
+        line = {
+            "epoch": epoch,
+            "seconds": round(time.time() - began),
+            **{k: round(v, 2) for k, v in scores.items()},
+        }
         print(json.dumps(line), flush=True)
 
 
