@@ -161,7 +161,8 @@ def held(path: str, sha256: str) -> bool:
     """Whether the report is there, whole, seen by plain SQL."""
     with closing(sqlite3.connect(path)) as db:
         found = db.execute(
-            "SELECT count(DISTINCT passages.key) FROM reports JOIN records ON records.report = reports.key JOIN attributions USING (report) "
+            "SELECT count(DISTINCT passages.key) FROM reports "
+            "JOIN records ON records.report = reports.key JOIN attributions USING (report) "
             "JOIN passages USING (report) JOIN sightings USING (report) WHERE sha256 = ?",
             [sha256],
         )

@@ -14,7 +14,8 @@ WORKER = Path(__file__).with_name("store_processes.py")
 def run(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-W", "error", str(WORKER), *arguments]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
-    assert not done.returncode and not done.stderr, done.stderr
+    assert not done.stderr, done.stderr
+    assert not done.returncode
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
@@ -26,7 +27,8 @@ def test_nothing_is_lost_or_doubled_when_killed(tmp_path: Path) -> None:
     assert [moment for moment, found in result["moments"].items() if found["lost"]] == []
     assert [moment for moment, found in result["moments"].items() if not found["same"]] == []
     promised = [found["promised"] for found in result["moments"].values()]
-    assert min(promised) == 0 and max(promised) == 10
+    assert min(promised) == 0
+    assert max(promised) == 10
 
 
 def test_two_processes_write_at_once(location: str) -> None:

@@ -92,7 +92,8 @@ def test_years_are_only_taken_from_what_is_certain(
     dateline: str, known: str | None, date: str | None
 ) -> None:
     line = find_dateline(dateline, known)
-    assert line is not None and line.date == date
+    assert line is not None
+    assert line.date == date
 
 
 @settings(deadline=None)

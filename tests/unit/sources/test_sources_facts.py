@@ -59,9 +59,11 @@ def test_facts_win_over_a_report() -> None:
 
 def test_metadata_is_tidied() -> None:
     assert tidy(" a\x00b \n c\ud800 ") == "ab c?"
-    assert tidy(" \x00 ") is None and tidy(None) is None
+    assert tidy(" \x00 ") is None
+    assert tidy(None) is None
     assert web_address("https://example.org/a") == "https://example.org/a"
-    assert web_address("javascript:alert(1)") is None and web_address("https://a b") is None
+    assert web_address("javascript:alert(1)") is None
+    assert web_address("https://a b") is None
     assert [language_code(tag) for tag in ("en-GB", "EN", "eng", "English", "", None)] == [
         "en", "en", None, None, None, None,
     ]  # fmt: skip

@@ -99,7 +99,9 @@ def code_of(url: str, **more: object) -> str:
 def test_a_page(site: Site) -> None:
     site.answers["/a%20b/%C3%A9?q=1"] = send(PAGE, Content_Type="text/html; charset=utf-8")
     found = fetch(f"{site.url}/a%20b/é?q=1#part", allow_private=True)
-    assert found.data == PAGE and found.content_type == "text/html; charset=utf-8" and found.kind == "html"
+    assert found.data == PAGE
+    assert found.content_type == "text/html; charset=utf-8"
+    assert found.kind == "html"
     headers = site.seen[0][1]
     assert headers["User-Agent"].startswith("verbale/")
     assert headers["Host"] == f"127.0.0.1:{site.port}"
@@ -113,12 +115,15 @@ def test_inputs_and_python_read_addresses(site: Site) -> None:
     (page,) = read_inputs([f"{site.url}/moved"], allow_private=True)
     assert page == Report(text=SAID, url=f"{site.url}/a", name=f"{site.url}/moved")
     (text,) = read_inputs([f"{site.url}/t"], allow_private=True)
-    assert isinstance(text, Report) and text.text == "“Он сказал”" and text.url == f"{site.url}/t"
+    assert isinstance(text, Report)
+    assert text.text == "“Он сказал”"
+    assert text.url == f"{site.url}/t"
     lines = list(read_inputs([f"{site.url}/l.jsonl"], allow_private=True))
     assert [line.name for line in lines] == [f"{site.url}/l.jsonl:1", f"{site.url}/l.jsonl:2"]
     assert report_from(f" {site.url}/a ", allow_private=True).text == SAID
     (refused,) = read_inputs([f"{site.url}/a"])
-    assert isinstance(refused, Refusal) and refused.code == "private-address"
+    assert isinstance(refused, Refusal)
+    assert refused.code == "private-address"
     with pytest.raises(SourceError):
         report_from(f"{site.url}/a")
 

@@ -34,7 +34,8 @@ def test_text_and_metadata() -> None:
     report = html_report_from_bytes(PAGE.encode(), name="a.html", facts=Facts())
     paragraphs = report.text.split("\n")
     assert paragraphs[-4:] == [f"GENEVA, June 17, 2021 (Agency) — {SAID}", "“No.”", LATER, "“No.”"]
-    assert "never shown" not in report.text and "World" not in report.text
+    assert "never shown" not in report.text
+    assert "World" not in report.text
     assert report.title == "Leaders meet"
     assert report.date == "2021-06-16"  # what the page states wins over the dateline
     assert report.publisher == "Example News"
@@ -119,6 +120,7 @@ def test_extraction_is_silent(caplog: pytest.LogCaptureFixture, capsys: pytest.C
 def test_any_page_gives_a_report_or_a_source_error(text: str, shape: str) -> None:
     try:
         report = html_report(shape.format(text), name="a", facts=Facts())
-        assert report.text.strip() and report.text.encode()
+        assert report.text.strip()
+        assert report.text.encode()
     except SourceError:
         pass

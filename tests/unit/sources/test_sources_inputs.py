@@ -28,8 +28,10 @@ def one(given: str | Path, **more: object) -> Report | Refusal:
 def refused(given: str | Path, code: str) -> Refusal:
     found = one(given)
     assert isinstance(found, Refusal), found
-    assert found.code == code and found.stage == "source"
-    assert str(given) in found.reason and found.reason.endswith(".")
+    assert found.code == code
+    assert found.stage == "source"
+    assert str(given) in found.reason
+    assert found.reason.endswith(".")
     return found
 
 
@@ -141,7 +143,8 @@ def test_names_of_any_bytes(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes only names in UTF-8")
     found = one(str(tmp_path))
-    assert isinstance(found, Report) and found.name == str(tmp_path / "\ufffd.txt")
+    assert isinstance(found, Report)
+    assert found.name == str(tmp_path / "\ufffd.txt")
 
 
 @pytest.mark.parametrize(
@@ -154,13 +157,15 @@ def test_names_of_any_bytes(tmp_path: Path) -> None:
 )
 def test_standard_input(data: bytes) -> None:
     found = one("-", stdin=io.BytesIO(data))
-    assert isinstance(found, Report) and SAID in found.text
+    assert isinstance(found, Report)
+    assert SAID in found.text
     assert found.name == ("-:1" if data.startswith(b"{") else "-")
 
 
 def test_standard_input_that_is_empty() -> None:
     found = one("-", stdin=io.BytesIO())
-    assert isinstance(found, Refusal) and (found.name, found.code) == ("-", "empty")
+    assert isinstance(found, Refusal)
+    assert (found.name, found.code) == ("-", "empty")
 
 
 class _Endless(io.RawIOBase):
@@ -216,9 +221,11 @@ def test_report_from(tmp_path: Path) -> None:
 @given(st.binary(max_size=300), st.sampled_from([None, "text", "html", "jsonl"]))
 def test_any_bytes_give_values(data: bytes, kind: str | None) -> None:
     found = list(reports_from_bytes(data, name="a", kind=kind))  # type: ignore[arg-type]
-    assert found and all(isinstance(result, Report | Refusal) for result in found)
+    assert found
+    assert all(isinstance(result, Report | Refusal) for result in found)
     stream = list(read_inputs(["-"], stdin=io.BytesIO(data)))
-    assert stream and all(isinstance(result, Report | Refusal) for result in stream)
+    assert stream
+    assert all(isinstance(result, Report | Refusal) for result in stream)
 
 
 @settings(deadline=None)

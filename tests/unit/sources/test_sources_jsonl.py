@@ -20,7 +20,9 @@ def read(*lines: object, facts: Facts = Facts()) -> list[Report | Refusal]:  # n
 def code_of(line: object) -> str:
     (found,) = read(line)
     assert isinstance(found, Refusal)
-    assert found.name == "a.jsonl:1" and found.stage == "source" and "a.jsonl:1" in found.reason
+    assert found.name == "a.jsonl:1"
+    assert found.stage == "source"
+    assert "a.jsonl:1" in found.reason
     return found.code
 
 
@@ -41,9 +43,12 @@ def test_every_key() -> None:
 def test_other_keys_for_the_text() -> None:
     for key in ("content", "body"):
         (report,) = read({key: "She said no.", "id": 7})
-        assert isinstance(report, Report) and report.text == "She said no." and report.id == "7"
+        assert isinstance(report, Report)
+        assert report.text == "She said no."
+        assert report.id == "7"
     (report,) = read({"html": "<p>She said that it was all over by now.</p>", "title": "T"})
-    assert isinstance(report, Report) and report.title == "T"
+    assert isinstance(report, Report)
+    assert report.title == "T"
     assert report.text == "She said that it was all over by now."
     (report,) = read({"text": None, "content": "She said no."})
     assert isinstance(report, Report)
@@ -101,7 +106,8 @@ def test_order_of_dates() -> None:
 def test_no_lines_is_a_refusal() -> None:
     for data in (b"", b"\n \n"):
         (found,) = read(data)
-        assert isinstance(found, Refusal) and (found.name, found.code) == ("a.jsonl", "empty")
+        assert isinstance(found, Refusal)
+        assert (found.name, found.code) == ("a.jsonl", "empty")
 
 
 def test_a_byte_order_mark_before_the_first_line() -> None:
@@ -113,7 +119,8 @@ def test_a_byte_order_mark_before_the_first_line() -> None:
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs"))).map(lambda text: f"said {text}"))
 def test_texts_come_back_exactly(text: str) -> None:
     (report,) = read({"text": text})
-    assert isinstance(report, Report) and report.text == text
+    assert isinstance(report, Report)
+    assert report.text == text
 
 
 @settings(deadline=None)

@@ -31,7 +31,8 @@ def test_a_sentence_holds_its_trigger(text: str, start: int, length: int) -> Non
     end = min(start + length, len(text))
     low, high = sentence(text, start, end)
     assert 0 <= low <= start <= end <= high <= len(text)
-    assert start - low <= 160 and high - end <= 160
+    assert start - low <= 160
+    assert high - end <= 160
 
 
 def test_short_text_is_shown_whole_on_one_line() -> None:
@@ -42,6 +43,7 @@ def test_long_text_is_shown_around_what_was_asked_for() -> None:
     text = "word " * 200 + "Genève " + "word " * 200
     shown = shorten(text, phrases("geneve"))
     assert "Genève" in shown
-    assert shown.startswith("… word ") and shown.endswith(" word …")
+    assert shown.startswith("… word ")
+    assert shown.endswith(" word …")
     assert len(shown) <= 284
     assert shorten(text, []).startswith("word word")
