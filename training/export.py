@@ -3,8 +3,9 @@
     python training/export.py --checkpoint build/attribution/best.pt --out src/verbale/models/attribution.onnx
 
 The encoder's attention, residual and activation nodes are fused for ONNX Runtime (OpenVINO
-reads them too), then matrices are stored as int8 with one scale per output channel and multiplied out when the
-file is loaded (``--fp32`` keeps them as they are); activations stay in floating point.
+reads them too). Then matrices are stored as int8 with one scale for each output channel and
+multiplied out when the file is loaded (``--fp32`` keeps them as they are); activations stay
+in floating point.
 Tokenizer, tagging scheme, CRF and link weights travel in the file's metadata.
 """
 

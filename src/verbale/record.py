@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
-FORMAT = "verbale-record/1"
+FORMAT: Literal["verbale-record/1"] = "verbale-record/1"
 
 MentionType = Literal["name", "description", "pronoun"]
 ActorKind = Literal["person", "state", "organisation", "institution", "group", "place"]
