@@ -2,10 +2,13 @@
 
     python training/export.py --checkpoint build/attribution/best.pt --out src/verbale/models/attribution.onnx
 
-The encoder's attention, residual and activation nodes are fused for ONNX Runtime (OpenVINO
-reads them too). Then matrices are stored as int8 with one scale for each output channel and
-multiplied out when the file is loaded (``--fp32`` keeps them as they are); activations stay
-in floating point.
+``--precision`` decides how the large matrices are kept:
+
+- ``int8`` (default): the encoder's products are taken in int8, with a scale for each output
+  channel and one for each activation as it comes; embeddings and the LSTM as under ``weights``.
+- ``weights``: stored as int8, multiplied out when the file is loaded; products in floating point.
+- ``fp32``: as trained.
+
 Tokenizer, tagging scheme, CRF and link weights travel in the file's metadata.
 """
 
@@ -19,9 +22,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.transformers import optimizer
-from onnxruntime.transformers.fusion_options import FusionOptions
-from transformers import PretrainedConfig
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from model import LINK_PARTS, LINK_WIDTH, Tagger
 from train import WIDTH, load_tokenizer
@@ -32,10 +33,11 @@ from verbale.reading.tags import TAGS
 SMALL = 4096  # matrices below this many numbers are not worth quantising
 
 
-def graph(model: Tagger, path: Path) -> None:
-    """Write the ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
+def graph(model: Tagger, path: Path) -> onnx.ModelProto:
+    """The ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
     model.eval()
     model.encoder.set_attn_implementation("eager")
+    model.sorted_rows = True
     ids = torch.randint(1000, 2000, (2, 12))
     features = torch.zeros(2, 12, len(FEATURE_SIZES), dtype=torch.long)
     rows, lengths = {0: "batch"}, {0: "batch", 1: "length"}
@@ -55,24 +57,24 @@ def graph(model: Tagger, path: Path) -> None:
             "links": lengths,
         },
     )
+    return onnx.load(str(path))
 
 
-def fuse(path: Path, config: PretrainedConfig) -> onnx.ModelProto:
-    """The graph with the encoder's patterns fused; one of an unknown architecture stays as it is.
+def integer_products(path: Path) -> onnx.ModelProto:
+    """The graph with its matrix products in int8, activations scaled as they come.
 
-    The embedding is left alone: its tables are quantised by row.
+    Weights keep to seven bits: without VNNI, x86 adds pairs of products in 16 bits, which
+    eight bits would overflow.
     """
-    options = FusionOptions("bert")
-    options.enable_embed_layer_norm = False
-    fused = optimizer.optimize_model(
-        str(path),
-        model_type="bert",
-        num_heads=config.num_attention_heads,
-        hidden_size=config.hidden_size,
-        optimization_options=options,
-        opt_level=0,
+    quantize_dynamic(
+        path,
+        path,
+        op_types_to_quantize=["MatMul"],
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
     )
-    return fused.model
+    return onnx.load(str(path))
 
 
 def quantised(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -165,7 +167,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="attribution/1")
     parser.add_argument("--width", type=int, default=WIDTH)
-    parser.add_argument("--fp32", action="store_true")
+    parser.add_argument("--precision", choices=("int8", "weights", "fp32"), default="int8")
     args = parser.parse_args()
 
     saved = torch.load(args.checkpoint, weights_only=False) if args.checkpoint else None
@@ -174,9 +176,10 @@ def main() -> None:
     if saved:
         model.load_state_dict(saved["state"])
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    graph(model, args.out)
-    exported = fuse(args.out, model.encoder.config)
-    if not args.fp32:
+    exported = graph(model, args.out)
+    if args.precision == "int8":
+        exported = integer_products(args.out)
+    if args.precision != "fp32":
         shrink(exported)
     fast, tokenizer = load_tokenizer(encoder)
     special = (fast.cls_token_id, fast.sep_token_id)

@@ -29,6 +29,7 @@ class Tagger(nn.Module):
         )
         self.features = nn.ModuleList(nn.Embedding(n, FEATURE_WIDTH) for n in FEATURE_SIZES.values())
         width = self.encoder.config.hidden_size + FEATURE_WIDTH * len(FEATURE_SIZES)
+        self.sorted_rows = False  # whether rows come longest first, as they do in reading
         self.drop_in = nn.Dropout(drop_in)
         self.lstm = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
         self.drop_out = nn.Dropout(drop_out)
@@ -49,7 +50,9 @@ class Tagger(nn.Module):
         states = self.encoder(ids, attention_mask=mask.long()).last_hidden_state
         embedded = [table(features[..., i]) for i, table in enumerate(self.features)]
         states = self.drop_in(torch.cat([states, *embedded], -1))
-        packed = nn.utils.rnn.pack_padded_sequence(states, lengths, batch_first=True, enforce_sorted=False)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            states, lengths, batch_first=True, enforce_sorted=self.sorted_rows
+        )
         states, _ = nn.utils.rnn.pad_packed_sequence(
             self.lstm(packed)[0], batch_first=True, total_length=length
         )

@@ -146,7 +146,7 @@ class Tally:
         report: GoldReport,
         quoted: QuotedWords,
     ) -> None:
-        gold_attributions = [a for a in file.attributions if a.content]
+        gold_attributions = [a for a in file.attributions if parts_of(a, report.text).words]
         found = [parts_of(a, report.text) for a in mine]
         gold = [parts_of(a, report.text) for a in gold_attributions]
         right_found, right_gold = matches(found, gold)

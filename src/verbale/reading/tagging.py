@@ -60,19 +60,20 @@ def tag(pieces: Pieces, model: Model) -> dict[str, Spans]:
 
 
 def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
-    """Indices of windows, those of like length together: padding costs as much as pieces do."""
-    order = sorted(range(len(cuts)), key=lambda i: cuts[i][1] - cuts[i][0])
+    """Indices of windows, longest first as the model wants them, those of like length together:
+    padding costs as much as pieces do."""
+    order = sorted(range(len(cuts)), key=lambda i: cuts[i][0] - cuts[i][1])
     batches: list[list[int]] = []
-    real = 0
+    real = longest = 0
     for i in order:
         length = cuts[i][1] - cuts[i][0] + 2
-        padded = (len(batches[-1]) + 1) * length if batches else 0
+        padded = (len(batches[-1]) + 1) * longest if batches else 0
         if batches and padded <= min(BATCH_PIECES, MOST_PADDING * (real + length)):
             batches[-1].append(i)
             real += length
         else:
             batches.append([i])
-            real = length
+            real = longest = length
     return batches
 
 
