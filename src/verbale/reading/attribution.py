@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verbale.reading.attitude import cue_words
+from verbale.reading.clauses import CONFIDENCE, Clause, Offsets, trailing, turns
 from verbale.reading.links import choose_cues, choose_sources
 from verbale.reading.model import Model
 from verbale.reading.pieces import Pieces, split
 from verbale.reading.quotation import QuotedWords, quotations
 from verbale.reading.tagging import Spans, tag
 from verbale.record import AttributionKind
-
-Offsets = tuple[int, int]
 
 #: Levels of attribution: what is said, what is said to have been said, and once more.
 DEPTH = 3
@@ -38,7 +37,8 @@ _ONE_LINE = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 @dataclass(frozen=True, slots=True)
 class Found:
     """One attribution in code points of the text. ``parent`` is the index of the one whose
-    content it stands in, ``evidence`` the numbers its confidence is made of."""
+    content it stands in, ``evidence`` the numbers its confidence is made of (none where a rule
+    found it)."""
 
     source: Offsets | None
     cue: Offsets | None
@@ -46,6 +46,7 @@ class Found:
     evidence: tuple[float, ...]
     confidence: float
     parent: int | None = None
+    by: str | None = None  # the rule, where it was not the model
 
     @property
     def start(self) -> int:
@@ -83,12 +84,54 @@ def find_attributions(
     floor = model.calibration["floor"] if model.calibration else 0.0
     outermost = (a for a in _linked(pieces, tag(pieces, model), model, 0) if a.confidence >= floor)
     found = sorted(outermost, key=lambda a: a.start)
+    sources = [one.source for one in found if one.source]
+    found = _with_clauses(text, found, [*trailing(text, pieces), *turns(text, sources)])
     outer = range(len(found))
     for _ in range(depth - 1):
         inner = list(_nested(text, found, outer, model))
         outer = range(len(found), len(found) + len(inner))
         found += inner
     return _in_order(found)
+
+
+def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[Found]:
+    """The attributions with those around them that the tagger passed over or took in part.
+
+    What stands in a clause is nested in it. A clause that is not whole counts only around
+    another speaker's attribution: "recalled, he said, ..." is no second one.
+    """
+    for clause in clauses:
+        own = [i for i, one in enumerate(found) if one.parent is None and _meet(one.cue, clause)]
+        if own and clause.by.startswith("trailing"):
+            continue
+        inside = [i for i, one in enumerate(found) if one.parent is None and _lies_in(one, clause.content)]
+        speaker = text[clause.source[0] : clause.source[1]]
+        sources = (found[i].source for i in inside)
+        again = any(source and text[source[0] : source[1]] == speaker for source in sources)
+        if again or not (inside or clause.whole):
+            continue
+        sure = max([CONFIDENCE, *(found[i].confidence for i in own)])
+        place = len(found)
+        found = [replace(one, parent=place) if i in inside else one for i, one in enumerate(found)]
+        found.append(Found(clause.source, clause.cue, (clause.content,), (), sure, by=clause.by))
+        found = _without(found, own)
+    return found
+
+
+def _without(found: list[Found], gone: list[int]) -> list[Found]:
+    """The attributions but for some that have none nested in them."""
+    places = {old: new for new, old in enumerate(i for i in range(len(found)) if i not in gone)}
+    kept = (found[i] for i in places)
+    return [one if one.parent is None else replace(one, parent=places[one.parent]) for one in kept]
+
+
+def _meet(cue: Offsets | None, clause: Clause) -> bool:
+    return cue is not None and cue[0] < clause.cue[1] and clause.source[0] < cue[1]
+
+
+def _lies_in(one: Found, content: Offsets) -> bool:
+    parts = [part for part in (one.source, one.cue, *one.content) if part]
+    return all(content[0] <= start and end <= content[1] for start, end in parts)
 
 
 def _in_order(found: list[Found]) -> list[Found]:
@@ -160,7 +203,10 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
     """Attributions within the contents of ``found[outer]``; the slices are read in one go, a
     line each, and linked each on its own."""
     slices: list[tuple[int, int, int]] = []  # parent, start, end
+    read = {one.parent for one in found}
     for i in outer:
+        if i in read:
+            continue  # what it holds is found already
         for start, end in found[i].content:
             start, end = _bare(text, start, end)
             if _may_attribute(text[start:end]):

@@ -23,8 +23,9 @@ _LOWER, _TITLE, _UPPER, _INITIAL, _DIGIT, _PUNCT, _MIXED, _OTHER = range(8)
 _PARAGRAPH_START, _SENTENCE_START, _SPACED, _ATTACHED, _CONTINUED = range(5)
 _PLAIN, _FIRST, _HEADING, _SPEAKER_LINE, _SHORT = range(5)
 
-_SPEAKER = re.compile(
-    r"[\"“]?(?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+[A-Z][A-Z.'’\-]*)*(?: \([^)\n]{1,60}\))?: |[QA]: "
+#: How a turn of a transcript begins.
+SPEAKER = re.compile(
+    r"[\"“]?(?P<name>(?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+[A-Z][A-Z.'’\-]*)*|[QA])(?: \([^)\n]{1,60}\))?: "
 )
 _ENDS_SENTENCE = frozenset(".!?…")
 _CLOSES = frozenset("\"'”’)]»“")
@@ -87,7 +88,7 @@ def _case(token: str) -> int:
 def _paragraph_kind(paragraph: str, first: bool) -> int:
     if first:
         return _FIRST
-    if _SPEAKER.match(paragraph):
+    if SPEAKER.match(paragraph):
         return _SPEAKER_LINE
     if len(paragraph) < 120:
         return _HEADING if paragraph[-1] not in '.!?…"”’»:,' else _SHORT
@@ -188,3 +189,8 @@ def windows(pieces: Pieces, width: int, first_width: int | None = None) -> list[
         found.append((begin, end))
         begin, limit = end, width
     return found
+
+
+def sentence_starts(pieces: Pieces) -> NDArray[np.int64]:
+    """Where sentences begin, in code points, in order."""
+    return pieces.starts[pieces.features[:, 2] <= _SENTENCE_START]

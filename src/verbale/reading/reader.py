@@ -154,7 +154,7 @@ def _attribution(
         within=None if found.parent is None else f"q{found.parent + 1}",
         about=tuple(actor for actor in mentioned.within(found.content) if actor != speaker),
         confidence=round(found.confidence, 3),
-        by=model.name,
+        by=found.by or model.name,
     )
 
 

@@ -20,6 +20,7 @@ class RuleReader:
     """Stands where ``verbale.reading.Reader`` does. ``texts`` is what was read, by all of them."""
 
     model_name = "rule/1"
+    version = "rule/1 rules/1"
     runtime = "rules, 1 thread"
     texts: list[str] = []  # noqa: RUF012 (shared on purpose)
 

@@ -151,7 +151,7 @@ def test_what_is_recorded_is_read_again_with_other_facts(run: Any, reader: Any) 
 
 def test_another_model_reads_again(run: Any, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     run("read", written("a.txt", SAID))
-    monkeypatch.setattr(reader, "model_name", "rule/2")
+    monkeypatch.setattr(reader, "version", "rule/2 rules/1")
     run("read", "a.txt")
     assert len(reader.texts) == 2
 
