@@ -1,6 +1,6 @@
 """How fast the product reads, what it costs, and how that compares with a BERT-base encoder.
 
-    python benchmarks/bench.py [--json] [--reports N] [--quick] [--base-precision same|int8|fp32]
+    python benchmarks/bench.py [--json] [--reports N] [--quick]
 
 ``README.md`` beside this file says what each figure means. Figures go to standard output,
 progress to standard error.
@@ -26,7 +26,7 @@ import onnx
 from comparison import Chosen, compare, cut, reader_with, take_turns
 from processes import AVAILABLE, measure, summary
 from reports import EXAMPLES, make_reports
-from shapes import BERT_BASE, MINILM_L6, Precision, build, precision_of, properties_of
+from shapes import BERT_BASE, MINILM_L6, build, integer_products, properties_of
 from stages import read_all, time_stages
 from table import table
 from verbale.reading.model import SHIPPED, Model
@@ -42,20 +42,17 @@ def main() -> None:
     args = _arguments()
     reports = make_reports(args.reports)
     model = Model(threads=1)
-    stored = precision_of(SHIPPED)
     facts: dict[str, Any] = {
         "benchmark": FORMAT,
         "system": _system(),
-        "model": {"name": model.name, "bytes": SHIPPED.stat().st_size, "matrices": stored},
+        "model": {"name": model.name, "bytes": SHIPPED.stat().st_size},
         "reports": _amounts(reports, model),
     }
     with TemporaryDirectory(prefix="verbale-bench-") as name:
         folder = Path(name)
         # First, while this process is small: later it holds several models.
         facts["processes"] = _processes(reports, folder, args.starts) if AVAILABLE else None
-        precision = stored if args.base_precision == "same" else args.base_precision
-        contenders = _contenders(folder, precision, stored)
-        facts["base_precision"] = precision
+        contenders = _contenders(folder)
         facts["runtimes"] = {
             runtime: _measured(runtime, reports, args.compared, contenders, model) for runtime in _runtimes()
         }
@@ -67,12 +64,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--reports", type=int, metavar="N", help="reports to read (default: 300)")
     parser.add_argument("--quick", action="store_true", help="10 reports and 2 starts: does it run at all")
-    parser.add_argument(
-        "--base-precision",
-        choices=("same", "int8", "fp32"),
-        default="same",
-        help="how the BERT-base file stores its matrices (default: as the shipped file does)",
-    )
     args = parser.parse_args()
     args.reports = args.reports or (10 if args.quick else 300)
     if args.reports < LOTS:
@@ -125,14 +116,16 @@ def _runtimes() -> list[str]:
     return names
 
 
-def _contenders(folder: Path, precision: Precision, stored: Precision) -> dict[str, Path | None]:
-    """The shipped model, and files of BERT-base's and of the shipped model's own shape."""
+def _contenders(folder: Path) -> dict[str, Path | None]:
+    """The shipped model; files of BERT-base's shape, as trained and with its products in int8 as
+    the shipped one has them; and one of the shipped model's own shape."""
     properties = properties_of(SHIPPED)
-    contenders: dict[str, Path | None] = {"shipped": None}
-    for name, shape, kept in (("bert_base", BERT_BASE, precision), ("rebuilt", MINILM_L6, stored)):
-        contenders[name] = folder / f"{name}.onnx"
-        onnx.save(build(shape, properties, kept), str(contenders[name]))
-    return contenders
+    paths = {name: folder / f"{name}.onnx" for name in ("bert_base", "bert_base_int8", "rebuilt")}
+    onnx.save(build(BERT_BASE, properties, "fp32"), str(paths["bert_base"]))
+    onnx.save(integer_products(paths["bert_base"], properties), str(paths["bert_base_int8"]))
+    onnx.save(build(MINILM_L6, properties, "fp32"), str(paths["rebuilt"]))
+    onnx.save(integer_products(paths["rebuilt"], properties), str(paths["rebuilt"]))
+    return {"shipped": None, **paths}
 
 
 def _measured(
@@ -158,7 +151,7 @@ def _stages(runtime: str, reports: Sequence[Report], model: Model) -> dict[str, 
     """Seconds by stage on one thread, and what the encoder was given."""
     made: list[Chosen] = []
 
-    def make(path: Path | None, threads: int | None, **_: Any) -> Chosen:
+    def make(path: Path | None, threads: int | None, *_: Any) -> Chosen:
         made.append(Chosen(runtime, path, threads))
         return made[-1]
 

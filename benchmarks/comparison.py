@@ -39,7 +39,7 @@ class Chosen(Model):
     """A model on the runtime ``wanted``, whatever a reader asks for. ``batches`` has, for each
     batch, its pieces without and with padding."""
 
-    def __init__(self, wanted: str, path: Path | None, threads: int | None, **_: Any) -> None:
+    def __init__(self, wanted: str, path: Path | None, threads: int | None, *_: Any) -> None:
         super().__init__(path, threads, wanted)
         self.batches: list[tuple[int, int]] = []
 
@@ -51,7 +51,7 @@ class Chosen(Model):
 class Recording(Model):
     """Keeps what it gives for each batch."""
 
-    def __init__(self, kept: Kept, wanted: str, path: Path | None, threads: int | None, **_: Any) -> None:
+    def __init__(self, kept: Kept, wanted: str, path: Path | None, threads: int | None, *_: Any) -> None:
         super().__init__(path, threads, wanted)
         self._kept = kept
 
@@ -66,7 +66,7 @@ class Replaying(Model):
     of each batch. Raises KeyError for a batch that was not kept."""
 
     def __init__(
-        self, kept: Kept, encoding: list[float], wanted: str, path: Path | None, threads: int | None, **_: Any
+        self, kept: Kept, encoding: list[float], wanted: str, path: Path | None, threads: int | None, *_: Any
     ) -> None:
         super().__init__(path, threads, wanted)
         self._kept = kept

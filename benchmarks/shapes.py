@@ -12,14 +12,17 @@ depend on what the weights are, what it finds does: its outputs mean nothing.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from verbale.reading.pieces import FEATURE_SIZES
 
@@ -61,6 +64,25 @@ def precision_of(path: Path) -> Precision:
     """How a model file stores its matrices."""
     stored = {tensor.data_type for tensor in onnx.load(str(path)).graph.initializer}
     return "int8" if TensorProto.INT8 in stored else "fp32"
+
+
+def integer_products(path: Path, properties: dict[str, str]) -> onnx.ModelProto:
+    """The model in ``path`` with its matrix products in int8, as ``training/export.py`` makes the
+    shipped one's."""
+    logging.getLogger().setLevel(logging.ERROR)  # it recommends a preparation that changes nothing here
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "model.onnx"
+        quantize_dynamic(
+            path,
+            made,
+            op_types_to_quantize=["MatMul"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+        )
+        model = onnx.load(str(made))
+    onnx.helper.set_model_props(model, properties)
+    return model
 
 
 def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: int = 0) -> onnx.ModelProto:

@@ -21,13 +21,13 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     system, model, reports = facts["system"], facts["model"], facts["reports"]
     yield f"verbale {system['packages']['verbale']}, Python {system['python']}, {system['platform']}"
     yield f"{system['cpu']}, cores: {system['cores']}"
-    yield f"{model['name']}, {model['bytes'] / 1e6:.1f} MB, matrices in {model['matrices']}"
+    yield f"{model['name']}, {model['bytes'] / 1e6:.1f} MB"
     yield f"{reports['count']} reports, {reports['words']:,} words, {reports['pieces']:,} word pieces"
     for measured in facts["runtimes"].values():
         yield f"\n{measured['stages']['runtime'].partition(',')[0]}"
         yield from _throughput(measured["throughput"])
         yield from _stages(measured["stages"])
-        yield from _comparison(facts["base_precision"], **measured["comparison"])
+        yield from _comparison(**measured["comparison"])
     if facts["processes"]:
         yield from _processes(facts["processes"])
 
@@ -50,15 +50,23 @@ def _stages(facts: dict[str, Any]) -> Iterator[str]:
     yield f"    the encoder reads {again:.2f} pieces for each of the text's, and {padded:.0%} padding"
 
 
-def _comparison(precision: str, reports: int, lots: int, runs: list[dict[str, Any]]) -> Iterator[str]:
+COMPARED = {
+    "bert_base": "BERT-base, fp32",
+    "bert_base_int8": "BERT-base, int8 products",
+    "rebuilt": "builder check",
+}
+
+
+def _comparison(reports: int, lots: int, runs: list[dict[str, Any]]) -> Iterator[str]:
     heads = f"{'pipeline':>12}{'CPU time':>12}{'encoder':>12}{'lots':>16}"
-    yield f"  {f'BERT-base ({precision}), times as long':<34}{heads}"
+    yield f"  {f'times as long, {reports} reports':<34}{heads}"
     for run in runs:
-        base, rebuilt = run["contenders"]["bert_base"], run["contenders"]["rebuilt"]
-        for name, one in ((f"jobs={run['jobs']}", base), ("  builder check", rebuilt)):
+        for key, name in COMPARED.items():
+            one = run["contenders"][key]
             low, _, high = one["spread"]
             times = "".join(f"{one[key]:>12.2f}" for key in ("times", "cpu_times", "encoder_times"))
-            yield f"    {name:<32}{times}{f'{low:.2f} to {high:.2f}':>16}"
+            named = f"{name}, jobs={run['jobs']}"
+            yield f"    {named:<32}{times}{f'{low:.2f} to {high:.2f}':>16}"
 
 
 def _processes(runs: dict[str, dict[str, Any]]) -> Iterator[str]:

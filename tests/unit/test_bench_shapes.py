@@ -100,7 +100,6 @@ def _weights(model: Any) -> Counter[tuple[int, tuple[int, ...]]]:
     )
 
 
-@pytest.mark.skipif(not SHIPPED.is_file(), reason="there is no model file")
 def test_the_shipped_shape_has_the_shipped_matrices() -> None:
     built = shapes.build(shapes.MINILM_L6, shapes.properties_of(SHIPPED), shapes.precision_of(SHIPPED))
     assert _weights(built) == _weights(onnx.load(str(SHIPPED)))
