@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from verbale.cli.checks import cpu
 from verbale.reading import Reader
 from verbale.record import Actor, Attribution, Record, Report, Span
 from verbale.sources import report_from
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECORDS = Path(__file__).parent / "records"
+#: The vector extensions of the processor on which the records were made.
+PROCESSOR = Path(__file__).parent / "processor.txt"
+
+
+def processor() -> str:
+    """The vector extensions that this processor has, of those that decide how the runtime rounds."""
+    features = cpu()["features"]
+    return " ".join(name for name, there in sorted(features.items()) if there) or "unknown"
 
 
 def examples() -> list[Path]:
@@ -83,6 +92,7 @@ def update() -> None:
         old.unlink()
     for example in examples():
         golden(example).write_text(readable(read(example, reader)), encoding="utf-8")
+    PROCESSOR.write_text(processor() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
