@@ -7,7 +7,7 @@ by reading the contents again, each as a text of its own, to :data:`DEPTH`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -85,7 +85,8 @@ def find_attributions(
     outermost = (a for a in _linked(pieces, tag(pieces, model), model, 0) if a.confidence >= floor)
     found = sorted(outermost, key=lambda a: a.start)
     sources = [one.source for one in found if one.source]
-    found = _with_clauses(text, found, [*trailing(text, pieces), *turns(text, sources)])
+    found = _with_clauses(text, found, trailing(text, pieces))
+    found = _with_clauses(text, found, turns(text, sources))
     outer = range(len(found))
     for _ in range(depth - 1):
         inner = list(_nested(text, found, outer, model))
@@ -97,36 +98,45 @@ def find_attributions(
 def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[Found]:
     """The attributions with those around them that the tagger passed over or took in part.
 
-    What stands in a clause is nested in it. A clause that is not whole counts only around
-    another speaker's attribution: "recalled, he said, ..." is no second one.
+    ``found`` is in order, and so is the answer. What stands in a clause is nested in it. A
+    clause that is not whole counts only around another speaker's attribution: "recalled, he
+    said, ..." is no second one.
     """
+    top = [i for i, one in enumerate(found) if one.parent is None]
+    starts = [found[i].start for i in top]
+    cues = sorted((cue, i) for i in top if (cue := found[i].cue))
+    cue_starts = [cue[0] for cue, _ in cues]
+    cue_ends = [cue[1] for cue, _ in cues]  # cues do not overlap, so these are in order too
+    parents: dict[int, int] = {}
+    gone: set[int] = set()
+    added: list[Found] = []
     for clause in clauses:
-        own = [i for i, one in enumerate(found) if one.parent is None and _meet(one.cue, clause)]
-        if own and clause.by.startswith("trailing"):
+        (begin, end), content = (clause.source[0], clause.cue[1]), clause.content
+        own = [i for _, i in cues[bisect_right(cue_ends, begin) : bisect_left(cue_starts, end)]]
+        if own and not clause.replaces:
             continue
-        inside = [i for i, one in enumerate(found) if one.parent is None and _lies_in(one, clause.content)]
+        held = top[bisect_left(starts, content[0]) : bisect_left(starts, content[1])]
+        inside = [i for i in held if i not in parents and i not in gone and _lies_in(found[i], content)]
         speaker = text[clause.source[0] : clause.source[1]]
         sources = (found[i].source for i in inside)
         again = any(source and text[source[0] : source[1]] == speaker for source in sources)
         if again or not (inside or clause.whole):
             continue
         sure = max([CONFIDENCE, *(found[i].confidence for i in own)])
-        place = len(found)
-        found = [replace(one, parent=place) if i in inside else one for i, one in enumerate(found)]
-        found.append(Found(clause.source, clause.cue, (clause.content,), (), sure, by=clause.by))
-        found = _without(found, own)
-    return found
+        parents |= dict.fromkeys(inside, len(found) + len(added))
+        gone |= set(own)
+        added.append(Found(clause.source, clause.cue, (content,), (), sure, by=clause.by))
+    nested = [replace(one, parent=parents.get(i, one.parent)) for i, one in enumerate(found)]
+    return _in_order(_without([*nested, *added], gone))
 
 
-def _without(found: list[Found], gone: list[int]) -> list[Found]:
-    """The attributions but for some that have none nested in them."""
-    places = {old: new for new, old in enumerate(i for i in range(len(found)) if i not in gone)}
-    kept = (found[i] for i in places)
-    return [one if one.parent is None else replace(one, parent=places[one.parent]) for one in kept]
-
-
-def _meet(cue: Offsets | None, clause: Clause) -> bool:
-    return cue is not None and cue[0] < clause.cue[1] and clause.source[0] < cue[1]
+def _without(found: list[Found], gone: set[int]) -> list[Found]:
+    """The attributions but for some; what was nested in those is nested no more."""
+    places: dict[int | None, int] = {}
+    for i in range(len(found)):
+        if i not in gone:
+            places[i] = len(places)
+    return [replace(one, parent=places.get(one.parent)) for i, one in enumerate(found) if i not in gone]
 
 
 def _lies_in(one: Found, content: Offsets) -> bool:

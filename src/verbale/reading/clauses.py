@@ -39,14 +39,16 @@ _ANONYMOUS = frozenset("QA")
 class Clause:
     """Source, cue and content of one such attribution, in code points of the text.
 
-    ``whole`` says that its form is beyond doubt: the end of a sentence, a turn. ``by`` is
-    the rule and its version.
+    ``whole`` says that its form is beyond doubt: the end of a sentence, a turn. ``replaces``
+    says that it is the better reading of an attribution with the same cue. ``by`` is the rule
+    and its version.
     """
 
     source: Offsets
     cue: Offsets
     content: Offsets
     whole: bool
+    replaces: bool
     by: str
 
 
@@ -62,7 +64,7 @@ def trailing(text: str, pieces: Pieces) -> list[Clause]:
             source = match.start("source"), match.end("source") - 1
             content = start, _content_end(text, match.start())
             whole = text[match.end() : match.end() + 1] != ","
-            found.append(Clause(source, match.span("cue"), content, whole, "trailing/1"))
+            found.append(Clause(source, match.span("cue"), content, whole, False, "trailing/1"))
     return found
 
 
@@ -91,7 +93,7 @@ def turns(text: str, sources: Collection[Offsets]) -> list[Clause]:
         name = match.span("name")
         if _speaker(match) in names and match.end() < end:
             colon = match.end() - 2
-            found.append(Clause(name, (colon, colon + 1), (match.end(), end), True, "turn/1"))
+            found.append(Clause(name, (colon, colon + 1), (match.end(), end), True, True, "turn/1"))
     return found
 
 
