@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -29,12 +28,12 @@ from reports import EXAMPLES, make_reports
 from shapes import BERT_BASE, MINILM_L6, build, integer_products, properties_of
 from stages import read_all, time_stages
 from table import table
-from verbale.reading.model import SHIPPED, Model
+from verbale.reading.model import SHIPPED, Model, cores
 from verbale.reading.pieces import split
 from verbale.record import Report
 
 FORMAT = "verbale-bench/1"
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CORES = cores()
 LOTS = 5
 
 

@@ -17,9 +17,9 @@ from verbale.evaluation.polnear import GoldAttribution, GoldFile, GoldReport, Of
 from verbale.reading import Reader
 from verbale.reading.attribution import kind_of
 from verbale.reading.quotation import QuotedWords, quote_states
+from verbale.reading.tags import ROLES
 from verbale.record import Attribution, Record, Report
 
-ROLES = ("source", "cue", "content")
 KINDS = ("direct", "indirect", "mixed")
 #: How much of the words of two contents must be shared (Jaccard) for them to be the same.
 SAME_CONTENT = 0.5
@@ -146,9 +146,11 @@ class Tally:
         report: GoldReport,
         quoted: QuotedWords,
     ) -> None:
-        gold_attributions = [a for a in file.attributions if parts_of(a, report.text).words]
+        every = ((a, parts_of(a, report.text)) for a in file.attributions)
+        comparable = [(a, parts) for a, parts in every if parts.words]
+        gold_attributions = [a for a, _ in comparable]
+        gold = [parts for _, parts in comparable]
         found = [parts_of(a, report.text) for a in mine]
-        gold = [parts_of(a, report.text) for a in gold_attributions]
         right_found, right_gold = matches(found, gold)
         self.linked.add(len(right_gold), len(found), len(gold))
         gold_contents = file.spans("content")
