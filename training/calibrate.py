@@ -89,9 +89,11 @@ def main() -> None:
             gold = [parts for parts in every if parts.words]
             right[list(matches(mine, gold)[0])] += 1 / len(report.files)
             gold_count += len(gold) / len(report.files)
-        rows += [one.evidence for one in found]
-        labels += right.tolist()
-        folds += [number % FOLDS] * len(found)
+        for one, share in zip(found, right.tolist(), strict=True):
+            if one.evidence:  # those that a rule found have their confidence from it
+                rows.append(one.evidence)
+                labels.append(share)
+                folds.append(number % FOLDS)
     x, y, fold = np.array(rows), np.array(labels), np.array(folds)
     held_out = np.zeros(len(y))
     for k in range(FOLDS):

@@ -26,6 +26,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from model import LINK_PARTS, LINK_WIDTH, Tagger
 from train import WIDTH, load_tokenizer
+from verbale.reading.heads import HEADS
 from verbale.reading.model import FORMAT
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS
@@ -34,7 +35,7 @@ SMALL = 4096  # matrices below this many numbers are not worth quantising
 
 
 def graph(model: Tagger, path: Path) -> onnx.ModelProto:
-    """The ONNX graph of the model: ids, features, lengths to emissions and link vectors."""
+    """The ONNX graph of the model: ids, features, lengths to emissions, link vectors and mentions."""
     model.eval()
     model.encoder.set_attn_implementation("eager")
     model.sorted_rows = True
@@ -48,27 +49,31 @@ def graph(model: Tagger, path: Path) -> onnx.ModelProto:
         dynamo=False,
         opset_version=17,
         input_names=["ids", "features", "lengths"],
-        output_names=["emissions", "links"],
+        output_names=["emissions", "links", "mentions"],
         dynamic_axes={
             "ids": lengths,
             "features": lengths,
             "lengths": rows,
             "emissions": lengths,
             "links": lengths,
+            "mentions": lengths,
         },
     )
     return onnx.load(str(path))
 
 
 def integer_products(path: Path) -> onnx.ModelProto:
-    """The graph with its matrix products in int8, activations scaled as they come.
+    """The graph with its matrix products in int8, activations scaled as they come; those of
+    mentions stay in floating point, for what they multiply spans too many sizes.
 
     Weights keep to seven bits: without VNNI, x86 adds pairs of products in 16 bits, which
     eight bits would overflow.
     """
+    mentions = [node.name for node in onnx.load(str(path)).graph.node if node.name.startswith("/mentions/")]
     quantize_dynamic(
         path,
         path,
+        nodes_to_exclude=mentions,
         op_types_to_quantize=["MatMul"],
         weight_type=QuantType.QInt8,
         per_channel=True,
@@ -148,6 +153,7 @@ def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> 
         "special": special,
         "tags": list(TAGS),
         "features": FEATURE_SIZES,
+        "heads": list(HEADS),
         "crf": {
             "transitions": numbers(model.crf.scores()),
             "start": numbers(model.crf.start),
@@ -155,6 +161,7 @@ def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> 
         },
         "links": {"parts": list(LINK_PARTS), "width": LINK_WIDTH, **links},
         "calibration": None,
+        "antecedents": None,
     }
 
 
@@ -165,7 +172,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="attribution/1")
+    parser.add_argument("--name", default="attribution/2")
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--precision", choices=("int8", "weights", "fp32"), default="int8")
     args = parser.parse_args()

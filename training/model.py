@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from verbale.reading.heads import EDGE_WIDTH, HEADS, PAIR_WIDTH, REACH
 from verbale.reading.links import BETWEEN_BUCKETS, DISTANCE_BUCKETS, pair_features
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS, legal_transitions
@@ -19,8 +20,9 @@ LINK_PARTS = ("source", "content", "cue_for_source", "cue_for_content")
 
 
 class Tagger(nn.Module):
-    """``forward`` gives emissions ``[batch, length, tags]`` and link vectors
-    ``[batch, length, 4 * LINK_WIDTH]``."""
+    """``forward`` gives emissions ``[batch, length, tags]``, link vectors
+    ``[batch, length, 4 * LINK_WIDTH]`` and what mentions are made of ``[batch, length,
+    heads + 4 * EDGE_WIDTH + 2 * PAIR_WIDTH]`` (:class:`Mentions`)."""
 
     def __init__(self, encoder: str, hidden: int = 192, drop_in: float = 0.2, drop_out: float = 0.4) -> None:
         super().__init__()
@@ -35,21 +37,23 @@ class Tagger(nn.Module):
         self.drop_out = nn.Dropout(drop_out)
         self.emit = nn.Linear(2 * hidden, len(TAGS))
         self.link = nn.Linear(2 * hidden, len(LINK_PARTS) * LINK_WIDTH)
+        self.mentions = Mentions(self.encoder.config.hidden_size + 2 * hidden, drop_out)
         self.crf = Crf()
         self.links = Links()
 
-    def forward(self, ids: Tensor, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]``."""
-        emissions, states = self.states(ids, features, lengths)
-        return emissions, self.link(states)
+        emissions, states, encoded = self.states(ids, features, lengths)
+        return emissions, self.link(states), self.mentions(encoded, states)
 
-    def states(self, ids: Tensor, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Emissions, and the states ``[batch, length, 2 * hidden]`` that link vectors are made of."""
+    def states(self, ids: Tensor, features: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Emissions, the states ``[batch, length, 2 * hidden]`` that link vectors are made of, and
+        the encoder's ``[batch, length, width]``."""
         length = ids.shape[1]
         mask = torch.arange(length, device=ids.device)[None] < lengths[:, None]
-        states = self.encoder(ids, attention_mask=mask.long()).last_hidden_state
+        encoded = self.encoder(ids, attention_mask=mask.long()).last_hidden_state
         embedded = [table(features[..., i]) for i, table in enumerate(self.features)]
-        states = self.drop_in(torch.cat([states, *embedded], -1))
+        states = self.drop_in(torch.cat([encoded, *embedded], -1))
         packed = nn.utils.rnn.pack_padded_sequence(
             states, lengths, batch_first=True, enforce_sorted=self.sorted_rows
         )
@@ -57,7 +61,40 @@ class Tagger(nn.Module):
             self.lstm(packed)[0], batch_first=True, total_length=length
         )
         states = self.drop_out(states)
-        return self.emit(states), states
+        return self.emit(states), states, encoded
+
+
+class Mentions(nn.Module):
+    """What mentions of actors are made of, for each piece: scores of the classes of
+    :data:`~verbale.reading.heads.HEADS` at the first piece of a word that heads a mention; vectors
+    that find the first and the last word of the mention from its head; vectors for coreference.
+
+    A mention is known by its head and a coreference link by two heads, as in word-level
+    coreference (Dobrovolskii, EMNLP 2021).
+    """
+
+    def __init__(self, width: int, drop: float, hidden: int = 256) -> None:
+        super().__init__()
+        self.drop = nn.Dropout(drop / 2)
+        self.hidden = nn.Linear(width, hidden)
+        self.out = nn.Linear(hidden, len(HEADS) + 4 * EDGE_WIDTH + 2 * PAIR_WIDTH)
+
+    def forward(self, encoded: Tensor, states: Tensor) -> Tensor:
+        """``[batch, length, heads + 4 * EDGE_WIDTH + 2 * PAIR_WIDTH]``."""
+        mixed = self.drop(torch.cat([encoded, states], -1))
+        return self.out(self.drop(torch.relu(self.hidden(mixed))))
+
+
+def edge_scores(out: Tensor, heads: Tensor, side: int) -> Tensor:
+    """Scores ``[heads, 2 * REACH + 1]`` of the pieces around each head to begin (side 0) or end
+    (side 1) its mention, of one window's ``out [length, width]``; -10000 beyond the window."""
+    base = len(HEADS) + side * 2 * EDGE_WIDTH
+    asked = out[heads, base : base + EDGE_WIDTH]
+    keys = out[:, base + EDGE_WIDTH : base + 2 * EDGE_WIDTH]
+    places = heads[:, None] + torch.arange(-REACH, REACH + 1)[None]
+    outside = (places < 0) | (places >= len(out))
+    scores = (asked[:, None] * keys[places.clamp(0, len(out) - 1)]).sum(-1) / EDGE_WIDTH**0.5
+    return scores.masked_fill(outside, -1e4)
 
 
 class Crf(nn.Module):

@@ -92,7 +92,8 @@ def main() -> None:
                 (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
             )
             with torch.no_grad():
-                emissions, states = model.states(ids.masked_fill(hide, fast.mask_token_id), features, lengths)
+                hidden = ids.masked_fill(hide, fast.mask_token_id)
+                emissions, states, _ = model.states(hidden, features, lengths)
             paths = viterbi(emissions[:, 1:].numpy(), crf[0], lengths.numpy() - 2, crf[1], crf[2])
             targets = [
                 found_targets(np.concatenate([[0], path]), e.links)

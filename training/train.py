@@ -146,7 +146,7 @@ def predict(model: Tagger, pieces: Pieces, special: tuple[int, int]) -> list[tup
     tags = np.zeros(len(pieces), np.int64)
     for at in range(0, len(rows), 16):
         ids, features, _, lengths = collate(rows[at : at + 16])
-        emissions, _ = model(ids, features, lengths)
+        emissions, _, _ = model(ids, features, lengths)
         crf = model.crf
         paths = viterbi(
             emissions[:, 1:].numpy(),
@@ -294,7 +294,7 @@ def main() -> None:
             hide = (
                 (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
             )
-            emissions, links = model(ids.masked_fill(hide, fast.mask_token_id), features, lengths)
+            emissions, links, _ = model(ids.masked_fill(hide, fast.mask_token_id), features, lengths)
             tag_loss = model.crf.loss(
                 emissions[:, 1:], tags[:, 1:], lengths - 2
             )  # without the special pieces

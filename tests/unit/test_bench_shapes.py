@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from verbale.reading.heads import HEADS, WIDTH
 from verbale.reading.model import FORMAT, SHIPPED, Model
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS
@@ -49,9 +50,11 @@ def properties() -> dict[str, str]:
         "special": [1, 2],
         "tags": list(TAGS),
         "features": FEATURE_SIZES,
+        "heads": list(HEADS),
         "crf": {"transitions": [zeros] * len(TAGS), "start": zeros, "end": zeros},
         "links": {"parts": LINK_PARTS, "width": LINK_WIDTH, "source": tables, "content": tables},
         "calibration": None,
+        "antecedents": None,
     }
     return {"verbale": json.dumps(facts), "tokenizer": "{}"}
 
@@ -72,18 +75,19 @@ def _inputs(rows: int, length: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_outputs_have_the_shapes_of_the_product(model: Model) -> None:
-    emissions, links = model.run(*_inputs(3, 12), np.array([12, 5, 9]))
+    emissions, links, mentions = model.run(*_inputs(3, 12), np.array([12, 5, 9]))
     assert emissions.shape == (3, 12, len(TAGS))
     assert links.shape == (3, 12, len(LINK_PARTS) * LINK_WIDTH)
-    assert emissions.dtype == links.dtype == np.float32
+    assert mentions.shape == (3, 12, WIDTH)
+    assert emissions.dtype == links.dtype == mentions.dtype == np.float32
     assert np.isfinite(emissions).all()
     assert np.ptp(emissions[0], 0).min() > 0, "the outputs depend on the inputs"
 
 
 def test_padding_changes_nothing(model: Model) -> None:
     ids, features = _inputs(2, 14)
-    alone, alone_links = model.run(ids[1:, :9], features[1:, :9], np.array([9]))
-    padded, padded_links = model.run(ids, features, np.array([14, 9]))
+    alone, alone_links, _ = model.run(ids[1:, :9], features[1:, :9], np.array([9]))
+    padded, padded_links, _ = model.run(ids, features, np.array([14, 9]))
     np.testing.assert_allclose(padded[1, :9], alone[0], atol=1e-5)
     np.testing.assert_allclose(padded_links[1, :9], alone_links[0], atol=1e-5)
 

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"record", "errors"},
     "render": {"record", "store"},
     "evaluation": {"record", "errors", "reading"},
-    "cli": {"record", "errors", "sources", "reading", "store", "render", "evaluation"},
+    "cli": {"record", "errors", "tables", "sources", "reading", "store", "render", "evaluation"},
     "__main__": {"cli"},
     "": {"record", "errors", "sources", "reading"},
 }

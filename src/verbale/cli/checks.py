@@ -105,6 +105,24 @@ def tables() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(_TABLE_FORMATS))
 
 
+def actors() -> Found:
+    """The version of the actor tables, the last day of which they know changes of office, and
+    the user's own table with its rows, None where there is none.
+
+    Raises UsageError where a table cannot be read.
+    """
+    from verbale.tables.actors import find_user_table, load_tables
+
+    file = find_user_table()
+    tables = load_tables(file)
+    return {
+        "version": tables.version,
+        "known_until": tables.known_until.isoformat(),
+        "user_table": None if file is None else str(file),
+        "user_rows": len(tables.users),
+    }
+
+
 def store(location: str | None) -> Found:
     """Where the store is, whether it is there, and what it holds; nothing is made.
 

@@ -23,6 +23,7 @@ def _examine(model: str | None, store: str | None) -> checks.Found:
         "packages": checks.packages(),
         "model": checks.attempt(lambda: checks.model(model), problems, "model"),
         "tables": checks.attempt(checks.tables, problems, "tables"),
+        "actors": checks.attempt(checks.actors, problems, "actors"),
         "store": checks.attempt(lambda: checks.store(store), problems, "store"),
         "cpu": checks.attempt(checks.cpu, problems, "cpu"),
     }
@@ -48,6 +49,12 @@ def _store_line(store: checks.Found) -> str:
     return f"{store['location']} ({holds}, {_megabytes(counts['size'])})"
 
 
+def _actors_line(actors: checks.Found) -> str:
+    rows = counted(actors["user_rows"], "row")
+    yours = f"; your table: {actors['user_table']} ({rows})" if actors["user_table"] else ""
+    return f"{actors['version']}, offices known until {actors['known_until']}{yours}"
+
+
 def _lines(found: checks.Found) -> Iterator[tuple[str, str]]:
     """Subject and finding, for people; subjects that failed are left to the problems."""
     yield "verbale", found["verbale"] or "not installed"
@@ -61,6 +68,8 @@ def _lines(found: checks.Found) -> Iterator[tuple[str, str]]:
         yield "runtime", model["runtime"]
     if (tables := found["tables"]) is not None:
         yield "tables", ", ".join(tables) or "none"
+    if actors := found["actors"]:
+        yield "actors", _actors_line(actors)
     if store := found["store"]:
         yield "store", _store_line(store)
     if cpu := found["cpu"]:

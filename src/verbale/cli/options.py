@@ -35,6 +35,15 @@ def model_option() -> Decorator:
     return click.option("--model", metavar="PATH", help="Another model than the one that is shipped.")
 
 
+def actors_option() -> Decorator:
+    """``--actors``, None where it is not given."""
+    return click.option(
+        "--actors",
+        metavar="FILE",
+        help="Your table of actors.  [default: VERBALE_ACTORS, or actors.csv in your data folder]",
+    )
+
+
 def iso_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Callback of an option: its value, where that is a day as YYYY-MM-DD.
 

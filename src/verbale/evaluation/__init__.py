@@ -50,8 +50,14 @@ def _polnear(folder: Path, reader: Reader, errors: bool) -> Evaluation:
     return score_polnear(folder, reader, errors)
 
 
+def _coref(folder: Path, reader: Reader, errors: bool) -> Evaluation:
+    from verbale.evaluation.coreference import score_gum
+
+    return score_gum(folder, reader, errors)
+
+
 #: How each corpus is scored.
-CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {"polnear": _polnear}
+CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {"polnear": _polnear, "coref": _coref}
 
 
 def evaluate(corpus: str, folder: Path, *, model: str | None = None, errors: bool = False) -> Evaluation:

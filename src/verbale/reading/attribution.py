@@ -19,7 +19,7 @@ from verbale.reading.links import choose_cues, choose_sources
 from verbale.reading.model import Model
 from verbale.reading.pieces import Pieces, split
 from verbale.reading.quotation import QuotedWords, quotations
-from verbale.reading.tagging import Spans, tag
+from verbale.reading.tagging import Spans, Tagged, tag
 from verbale.record import AttributionKind
 
 #: Levels of attribution: what is said, what is said to have been said, and once more.
@@ -76,13 +76,14 @@ EVIDENCE = (
 
 
 def find_attributions(
-    text: str, model: Model, pieces: Pieces | None = None, depth: int = DEPTH
+    text: str, model: Model, pieces: Pieces | None = None, tagged: Tagged | None = None, depth: int = DEPTH
 ) -> list[Found]:
     """All attributions of ``text`` to a depth, in order of their start, each before those
-    nested in it."""
+    nested in it. ``pieces`` and ``tagged`` are the text's, where they are known already."""
     pieces = pieces or split(text, model.tokenizer)
+    tagged = tagged or tag(pieces, model)
     floor = model.calibration["floor"] if model.calibration else 0.0
-    outermost = (a for a in _linked(pieces, tag(pieces, model), model, 0) if a.confidence >= floor)
+    outermost = (a for a in _linked(pieces, tagged.spans, model, 0) if a.confidence >= floor)
     found = sorted(outermost, key=lambda a: a.start)
     sources = [one.source for one in found if one.source]
     found = _with_clauses(text, found, trailing(text, pieces))
@@ -225,7 +226,7 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
         return
     joined = "\n".join(text[start:end].translate(_ONE_LINE) for _, start, end in slices)
     pieces = split(joined, model.tokenizer, headline=False)
-    spans = tag(pieces, model)
+    spans = tag(pieces, model).spans
     cue_at = pieces.starts[spans["cue"].ranges[:, 0]].tolist()
     at = 0
     for parent, start, end in slices:

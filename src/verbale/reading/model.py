@@ -20,15 +20,18 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from verbale.errors import ModelError
+from verbale.reading.coreference import Weights
+from verbale.reading.heads import HEADS
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS
 
-FORMAT = "verbale-attribution/1"
+FORMAT = "verbale-attribution/2"
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.onnx"
 
-Arrays = tuple[NDArray[np.float32], NDArray[np.float32]]
+Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 #: ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]`` (longest first) to
-#: emissions ``[batch, length, tags]`` and link vectors ``[batch, length, parts * width]``.
+#: emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]`` and what
+#: mentions are made of ``[batch, length, heads.WIDTH]``.
 Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Arrays]
 
 
@@ -61,7 +64,7 @@ class Model:
         try:
             properties = metadata(self.path)
             facts: dict[str, Any] = json.loads(properties["verbale"])
-            known = facts["format"] == FORMAT
+            known = facts["format"] == FORMAT and facts["heads"] == list(HEADS)
         except OSError as error:
             raise ModelError("no-model", f"There is no model file at {self.path}.") from error
         except (KeyError, TypeError, ValueError) as error:
@@ -80,6 +83,8 @@ class Model:
         self.link_parts: list[str] = links["parts"]
         self.links = {role: _link_weights(links[role]) for role in ("source", "content")}
         self.calibration: dict[str, Any] | None = facts["calibration"]
+        learned = facts["antecedents"]
+        self.antecedents = Weights.from_plain(learned) if learned else Weights.untrained()
         self._tokenizer_json = properties["tokenizer"]
 
     @cached_property
@@ -93,8 +98,8 @@ class Model:
         return self._load()[0]
 
     def run(self, ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        """Emissions ``[batch, length, tags]`` and link vectors ``[batch, length, parts * width]``
-        of rows that come longest first."""
+        """Emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]`` and
+        mentions ``[batch, length, heads.WIDTH]`` of rows that come longest first."""
         return self._load()[1](ids, features, lengths)
 
     def _load(self) -> tuple[str, Run]:
@@ -200,8 +205,8 @@ def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
 
     def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        emissions, links = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
-        return emissions, links
+        emissions, links, mentions = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
+        return emissions, links, mentions
 
     return _named("onnxruntime", ort.__version__, threads), run
 
@@ -250,8 +255,8 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
             }
             found = own.request.infer(inputs)
             rows.append([np.array(found[output][0]) for output in compiled.outputs])
-        emissions, links = (_stacked(part, ids.shape[1]) for part in zip(*rows, strict=True))
-        return emissions, links
+        emissions, links, mentions = (_stacked(part, ids.shape[1]) for part in zip(*rows, strict=True))
+        return emissions, links, mentions
 
     return _named("openvino", openvino.__version__.split("-")[0], threads), run
 

@@ -70,6 +70,16 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def word_starts(self) -> NDArray[np.bool_]:
+        """Which pieces begin a word, ``[n]``."""
+        found: NDArray[np.bool_] = self.features[:, 2] != _CONTINUED
+        return found
+
+    def word_starts_at(self, piece: int) -> bool:
+        """Whether a piece begins a word."""
+        return bool(self.features[piece, 2] != _CONTINUED)
+
 
 def _case(token: str) -> int:
     if token.islower():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from verbale.reading.names import Named, read_source, words
-from verbale.record import Actor, Mention, MentionType
+from verbale.record import Actor, ActorKind, Mention, MentionType
 
 BY = "names/2"
 
@@ -41,6 +41,25 @@ class Cast:
         """The actor id of a source, None where there is none or it is a pronoun."""
         key = self._key(self._named[source]) if source else None
         return self._ids[key] if key is not None else None
+
+    def named(self, span: tuple[int, int]) -> str | None:
+        """What one actor's names have in common, None for a span that names nobody."""
+        named = self._named[span]
+        return self._key(named) if named.type == "name" else None
+
+    def name_of(self, span: tuple[int, int]) -> str:
+        """The fullest form of the name in a span, the span itself where there is none."""
+        named = self._named[span]
+        own = _spaced(named.text)
+        return self._full[own] if named.type == "name" else own
+
+    def core(self, span: tuple[int, int]) -> str:
+        """The name in a span, without titles and what describes it."""
+        return _spaced(self._named[span].text)
+
+    def kind_of(self, span: tuple[int, int]) -> ActorKind | None:
+        """What the words of a span tell of the actor's kind."""
+        return self._named[span].kind
 
     def actors(self) -> tuple[Actor, ...]:
         """The actors in the order in which they first speak."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verbale.reading.model import Model
+from verbale.reading.heads import Heads, find_heads, joined
+from verbale.reading.model import Arrays, Model
 from verbale.reading.pieces import Pieces, windows
 from verbale.reading.tags import ROLES, TAGS, decode, viterbi
 
@@ -34,15 +35,26 @@ class Spans:
         return len(self.ranges)
 
 
-def tag(pieces: Pieces, model: Model) -> dict[str, Spans]:
-    """The spans of each role, ``source``, ``cue`` and ``content``."""
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What one pass of the model finds in a text: the spans of each role, ``source``, ``cue``
+    and ``content``, and the heads of mentions (none where they were not asked for)."""
+
+    spans: dict[str, Spans]
+    heads: Heads
+
+
+def tag(pieces: Pieces, model: Model, mentions: bool = False) -> Tagged:
+    """Spans and, if asked for, heads of mentions."""
     n = len(pieces)
     tags = np.zeros(n, np.int64)
     scores = np.zeros(n, np.float32)
     kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
+    heads: dict[int, Heads] = {}
+    words = pieces.word_starts
     cuts = windows(pieces, model.width)
     for batch in _batches(cuts):
-        emissions, links, lengths = _run(pieces, model, [cuts[i] for i in batch])
+        (emissions, links, out), lengths = _run(pieces, model, [cuts[i] for i in batch])
         paths = viterbi(emissions, model.transitions, lengths, model.start, model.end)
         peak = emissions.max(2, keepdims=True)
         normal = peak[..., 0] + np.log(np.exp(emissions - peak).sum(2))
@@ -56,7 +68,9 @@ def tag(pieces: Pieces, model: Model) -> dict[str, Spans]:
             needed[[0, -1]] = True
             at = np.flatnonzero(needed)
             kept.append((at + begin, links[row, at]))
-    return _spans(tags, scores, kept)
+            if mentions:
+                heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin)
+    return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]))
 
 
 def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
@@ -77,11 +91,9 @@ def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
     return batches
 
 
-def _run(
-    pieces: Pieces, model: Model, cuts: list[tuple[int, int]]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
-    """Emissions and link vectors of the windows' own pieces, without the special ones, and
-    how many pieces each window has."""
+def _run(pieces: Pieces, model: Model, cuts: list[tuple[int, int]]) -> tuple[Arrays, NDArray[np.int64]]:
+    """What the model gives for the windows' own pieces, without the special ones, and how many
+    pieces each window has."""
     lengths = np.array([end - begin + 2 for begin, end in cuts], np.int64)
     ids = np.zeros((len(cuts), int(lengths.max())), np.int64)
     features = np.zeros((*ids.shape, pieces.features.shape[1]), np.int64)
@@ -89,8 +101,8 @@ def _run(
         ids[row, 0], ids[row, end - begin + 1] = model.special
         ids[row, 1 : end - begin + 1] = pieces.ids[begin:end]
         features[row, 1 : end - begin + 1] = pieces.features[begin:end]
-    emissions, links = model.run(ids, features, lengths)
-    return emissions[:, 1:], links[:, 1:], lengths - 2
+    emissions, links, mentions = model.run(ids, features, lengths)
+    return (emissions[:, 1:], links[:, 1:], mentions[:, 1:]), lengths - 2
 
 
 def _spans(

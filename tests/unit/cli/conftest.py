@@ -37,6 +37,7 @@ def run(reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(folder)
     for name in ("VERBALE_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VERBALE_ACTORS", str(tmp_path / "actors.csv"))
 
     def call(*arguments: str, text: bytes | None = None) -> Result:
         stored = arguments[0] in {"show", "search", "doctor"} or (

@@ -17,7 +17,6 @@ import pytest
 from click.testing import CliRunner
 
 from verbale.cli import verbale
-from verbale.cli.app import Commands
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "cli.md"
 SAID = 'Zoë said "the talks were good — 日本".\n'
@@ -33,11 +32,22 @@ def finish(process: subprocess.Popen[bytes], text: bytes = b"") -> tuple[int, st
     return process.returncode, output.decode(), errors.decode()
 
 
-@pytest.mark.parametrize("name", Commands.names)
+def with_subcommands() -> dict[str, click.Command]:
+    """Every command by its full name, those of groups too (``actors add``)."""
+    found = commands()
+    for name, command in list(found.items()):
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": sub for inner, sub in command.commands.items()}
+    return found
+
+
+@pytest.mark.parametrize("name", with_subcommands())
 def test_every_command_and_option_is_documented(name: str) -> None:
-    section = re.search(rf"^## `verbale {name}\b.*?(?=^## |\Z)", DOCUMENTATION.read_text(), re.M | re.S)
+    level = "###" if " " in name else "##"
+    pattern = rf"^{level} `verbale {name}\b.*?(?=^{level} |^## |\Z)"
+    section = re.search(pattern, DOCUMENTATION.read_text(), re.M | re.S)
     assert section, f"docs/cli.md has no section on {name}"
-    for parameter in commands()[name].params:
+    for parameter in with_subcommands()[name].params:
         for option in parameter.opts if isinstance(parameter, click.Option) else ():
             assert re.search(rf"{option}\b", section[0]), f"{option} of {name} is not documented"
 
@@ -45,11 +55,15 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 def test_nothing_is_documented_that_is_not_there() -> None:
     text = DOCUMENTATION.read_text()
     assert set(re.findall(r"^## `verbale (\w+)", text, re.M)) == set(commands())
-    known = {option for c in commands().values() for p in c.params for option in p.opts}
+    inner = {name for name in with_subcommands() if " " in name}
+    assert set(re.findall(r"^### `verbale (\w+ \w+)", text, re.M)) == inner
+    known = {option for c in with_subcommands().values() for p in c.params for option in p.opts}
     assert set(re.findall(r"--\w[\w-]*", text)) <= known | {"--version", "--help"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in Commands.names)])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], *([*name.split(), "--help"] for name in with_subcommands())]
+)
 def test_help(arguments: list[str]) -> None:
     result = CliRunner().invoke(verbale, arguments)
     assert result.exit_code == 0

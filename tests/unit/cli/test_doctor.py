@@ -38,6 +38,16 @@ def test_json(run: Any, model_file: str) -> None:
     assert set(found["cpu"]["features"]) == {"AVX2", "AVX512", "VNNI", "AMX"}
 
 
+def test_the_tables_of_actors(run: Any, model_file: str, tmp_path: Path) -> None:
+    run("actors", "add", "Ana Costa", "--code", "PRT GOV")
+    result = run("doctor", "--model", model_file)
+    assert f"your table: {tmp_path / 'actors.csv'} (1 row)" in result.stdout
+    (tmp_path / "actors.csv").write_text("nonsense\n")
+    result = run("doctor", "--model", model_file)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("verbale: actors: ")
+
+
 def test_a_broken_model_and_store_are_said(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(model: str | None = None) -> None:
         raise ModelError("no-model", "There is no model file.")

@@ -1,0 +1,408 @@
+"""Teach a trained attribution tagger to see mentions too, without forgetting attributions.
+
+    python training/joint.py --data PATH/polnear --gum PATH/gum --checkpoint DIR/best.pt --out DIR
+
+One encoder pass a window serves both. Batches of PolNeAR windows and documents of GUM come
+in turn. GUM is gold: classes of heads, edges and coreference. On PolNeAR's windows the
+corpus's automatic CoreNLP layer serves as silver: what it calls a person, an organisation
+or a place must have such a head somewhere in it, and of what it links the later mention is
+to choose the earlier one. Writes ``last.pt`` (resumable) and ``joint.pt`` (averaged weights).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from model import Tagger, edge_scores
+from train import (
+    WIDTH,
+    Average,
+    Example,
+    collate,
+    evaluate,
+    examples,
+    framed,
+    load_reports,
+    load_tokenizer,
+    parameter_groups,
+    piece_range,
+)  # fmt: skip
+from verbale.evaluation.gum import GoldDocument, read_gum
+from verbale.evaluation.polnear import GoldReport
+from verbale.reading.heads import HEADS, PAIR_WIDTH, REACH
+from verbale.reading.pieces import Pieces, split, windows
+
+Span = tuple[int, int]
+_GUM_KINDS = {"person": "person", "organization": "organisation", "place": "place"}
+_SILVER_KINDS = {"PERSON": "person", "ORGANIZATION": "organisation", "LOCATION": "place"}
+_CONTINUED = 4
+_DISTANCES = np.array([1, 2, 3, 5, 8, 16, 32, 64])
+
+
+@dataclass
+class Mentioned:
+    """Gold mentions of a document: head, first and last piece, class and chain of each."""
+
+    pieces: Pieces
+    words: np.ndarray  # pieces that begin a word
+    classes: np.ndarray  # [n] class of each piece as a head
+    heads: np.ndarray
+    begins: np.ndarray
+    ends: np.ndarray
+    kinds: np.ndarray
+    chains: np.ndarray
+    texts: np.ndarray
+
+
+def gold(document: GoldDocument, tokenizer: object) -> Mentioned:
+    """A GUM document as the model sees it: persons, organisations and places only, and of
+    coordinations the members."""
+    pieces = split(document.text, tokenizer)
+    classes = np.zeros(len(pieces), np.int64)
+    rows = []
+    for m in document.mentions:
+        kind = _GUM_KINDS.get(m.kind)
+        head = piece_range(pieces, *m.head)[0]
+        if kind is None or m.joint or head >= len(pieces) or classes[head]:
+            continue
+        begin, end = piece_range(pieces, m.start, m.end)
+        classes[head] = HEADS.index(f"{kind} {m.type}")
+        rows.append(
+            (head, begin, end - 1, classes[head], m.chain, document.text[m.head[0] : m.head[1]].lower())
+        )
+    rows.sort()
+    head, begin, end, kind, chain, text = zip(*rows, strict=True)
+    words = pieces.features[:, 2] != _CONTINUED
+    return Mentioned(pieces, words, classes, *map(np.array, (head, begin, end, kind, chain, text)))
+
+
+class Antecedents(nn.Module):
+    """Scores of earlier mentions to be the antecedent of later ones, while the encoder learns;
+    what a reader uses is trained after that, in ``antecedents.py``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.distance = nn.Parameter(torch.zeros(len(HEADS), len(_DISTANCES) + 1))
+        self.kinds = nn.Parameter(torch.zeros(len(HEADS), len(HEADS)))
+        self.same = nn.Parameter(torch.zeros(len(HEADS)))
+        self.none = nn.Parameter(torch.zeros(len(HEADS)))
+
+    def loss(self, out: Tensor, heads: np.ndarray, kinds: np.ndarray, chains: np.ndarray, texts: np.ndarray,
+             only_linked: bool) -> Tensor:  # fmt: skip
+        """Mean negative log probability that each mention, in order of heads, chooses one of its
+        chain that stands before it, or none where there is none (left out if ``only_linked``)."""
+        at = torch.from_numpy(heads)
+        kind = torch.from_numpy(kinds)
+        anaphor = out[at, -2 * PAIR_WIDTH : -PAIR_WIDTH]
+        antecedent = out[at, -PAIR_WIDTH:]
+        order = np.arange(len(heads))
+        gaps = torch.from_numpy(np.searchsorted(_DISTANCES, np.maximum(order[:, None] - order[None], 0)))
+        scores = anaphor @ antecedent.T / PAIR_WIDTH**0.5
+        scores = scores + self.distance[kind[:, None], gaps] + self.kinds[kind[:, None], kind[None]]
+        scores = scores + self.same[kind][:, None] * torch.from_numpy(texts[:, None] == texts[None])
+        earlier = torch.from_numpy(order[:, None] > order[None])
+        scores = torch.cat([self.none[kind][:, None], scores.masked_fill(~earlier, -1e4)], 1)
+        right = torch.from_numpy(chains[:, None] == chains[None]) & earlier
+        linked = right.any(1)
+        right = torch.cat([~linked[:, None], right], 1)
+        losses = torch.logsumexp(scores, 1) - torch.logsumexp(scores.masked_fill(~right, -1e4), 1)
+        if only_linked:
+            losses = losses[linked]
+        return losses.mean() if len(losses) else out.sum() * 0
+
+
+@dataclass
+class Silver:
+    """CoreNLP's layer of one report, in pieces: typed names and chains."""
+
+    names: list[tuple[int, int, str]]
+    chains: list[list[Span]]
+
+
+def read_silver(path: Path) -> dict[str, dict]:
+    """The lines of a CoreNLP file by report."""
+    with path.open(encoding="utf-8") as file:
+        return {row["id"]: row for row in map(json.loads, file)}
+
+
+def silver_of(row: dict, pieces: Pieces) -> Silver:
+    """The layer of one report in pieces."""
+    names = [
+        (*piece_range(pieces, start, end), _SILVER_KINDS[kind])
+        for start, end, kind in row["entities"]
+        if kind in _SILVER_KINDS
+    ]
+    chains = [[piece_range(pieces, *span) for span in chain] for chain in row["coref"]]
+    return Silver(names, chains)
+
+
+@dataclass
+class Window(Example):
+    """A window of PolNeAR with the silver that lies in it, counted with its first special piece."""
+
+    silver: Silver | None = None
+
+
+def polnear_windows(
+    pieces: Pieces, report: GoldReport, silver: Silver | None, special: Span, rng: random.Random
+) -> Iterator[Window]:
+    """The windows of a report, begun at a random place, as one annotator marked them."""
+    first = rng.randint(48, WIDTH)
+    found = examples(pieces, rng.choice(report.files), special, first)
+    for example, (begin, end) in zip(found, windows(pieces, WIDTH, first), strict=True):
+        own = None
+        if silver:
+            names = [(b - begin + 1, e - begin + 1, k) for b, e, k in silver.names if begin <= b < e <= end]
+            chains = [
+                [(b - begin + 1, e - begin + 1) for b, e in c if begin <= b < e <= end] for c in silver.chains
+            ]
+            own = Silver(names, [c for c in chains if len(c) > 1])
+        yield Window(example.ids, example.features, example.tags, example.links, own)
+
+
+def polnear_batches(windows_: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
+    """Batches of windows of like length in random order."""
+    rng.shuffle(windows_)
+    batches = []
+    for at in range(0, len(windows_), size * 8):
+        chunk = sorted(windows_[at : at + size * 8], key=lambda e: len(e.ids))
+        batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
+    return batches
+
+
+def silver_loss(out: Tensor, batch: list[Window], antecedents: Antecedents, vocabulary: Tensor) -> Tensor:
+    """Names must hold a head of their kind; linked mentions must find each other. ``vocabulary``
+    is the ids of the batch, by which like words are known."""
+    losses = []
+    every = torch.log_softmax(out[..., : len(HEADS)], -1)
+    for row, window in enumerate(batch):
+        if window.silver is None:
+            continue
+        scores = every[row]
+        for begin, end, kind in window.silver.names:
+            losses.append(-scores[begin:end, HEADS.index(f"{kind} name")].max() * 0.3)
+        mentions = []
+        for chain, spans in enumerate(window.silver.chains):
+            for begin, end in spans:
+                best = scores[begin:end, 1:].detach().amax(1)
+                head = begin + int(best.argmax())
+                mentions.append((head, int(scores[head, 1:].detach().argmax()) + 1, chain))
+        mentions = sorted({m[0]: m for m in mentions}.values())
+        if len(mentions) > 1:
+            head, kind, chain = map(np.array, zip(*mentions, strict=True))
+            words = vocabulary[row].numpy()[head]
+            losses.append(antecedents.loss(out[row], head, kind, chain, words, only_linked=True))
+    return torch.stack(losses).mean() if losses else out.sum() * 0
+
+
+def document_rows(
+    pieces: Pieces, special: Span, first: int | None
+) -> tuple[Tensor, Tensor, Tensor, list[Span]]:
+    """All windows of a document as one batch, and where they lie."""
+    cuts = windows(pieces, WIDTH, first)
+    rows = [Example(*framed(pieces, b, e, special), np.zeros(e - b + 2, np.int64), None) for b, e in cuts]
+    ids, features, _, lengths = collate(rows)
+    return ids, features, lengths, cuts
+
+
+def flat(out: Tensor, cuts: list[Span]) -> Tensor:
+    """The pieces of all windows one after the other ``[n, width]``, without special ones."""
+    return torch.cat([out[row, 1 : end - begin + 1] for row, (begin, end) in enumerate(cuts)])
+
+
+def gum_loss(out: Tensor, document: Mentioned, antecedents: Antecedents) -> tuple[Tensor, Tensor, Tensor]:
+    """Losses of classes, edges and antecedents of a document's pieces ``out [n, width]``."""
+    words = torch.from_numpy(document.words)
+    classes = torch.from_numpy(document.classes)
+    heads = torch.from_numpy(document.heads)
+    tagged = nn.functional.cross_entropy(out[words, : len(HEADS)], classes[words], label_smoothing=0.03)
+    edges = []
+    for side, places in enumerate((document.begins, document.ends)):
+        target = torch.from_numpy(places) - heads + REACH
+        near = (target >= 0) & (target <= 2 * REACH)
+        edges.append(nn.functional.cross_entropy(edge_scores(out, heads[near], side), target[near]))
+    linked = antecedents.loss(
+        out, document.heads, document.kinds, document.chains, document.texts, only_linked=False
+    )
+    return tagged, (edges[0] + edges[1]) / 2, linked
+
+
+@torch.no_grad()
+def evaluate_gum(model: Tagger, documents: list[Mentioned], special: Span) -> dict[str, float]:
+    """F1 of heads with their class, share of mentions with both edges right given the head."""
+    model.eval()
+    counts, edges, total = np.zeros(3), 0, 0
+    for document in documents:
+        ids, features, lengths, cuts = document_rows(document.pieces, special, None)
+        out = flat(model(ids, features, lengths)[2], cuts)
+        found = out[:, : len(HEADS)].argmax(1).numpy() * document.words
+        counts += (
+            ((found == document.classes) & (found > 0)).sum(),
+            (found > 0).sum(),
+            (document.classes > 0).sum(),
+        )
+        heads = torch.from_numpy(document.heads)
+        begin = edge_scores(out, heads, 0).argmax(1).numpy() - REACH + document.heads
+        end = edge_scores(out, heads, 1).argmax(1).numpy() - REACH + document.heads
+        edges += ((begin == document.begins) & (end == document.ends)).sum()
+        total += len(heads)
+    model.train()
+    return {"heads": 200 * counts[0] / (counts[1] + counts[2]), "edges": 100 * edges / total}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--gum", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=float, default=3)
+    parser.add_argument("--gum-passes", type=int, default=2, help="of GUM in one epoch of PolNeAR")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=1.2e-4)
+    parser.add_argument("--head-lr", type=float, default=7e-4)
+    parser.add_argument("--mention-lr", type=float, default=2e-3)
+    parser.add_argument("--layer-decay", type=float, default=0.9)
+    parser.add_argument("--mask", type=float, default=0.08)
+    parser.add_argument("--average", type=float, default=0.998)
+    parser.add_argument("--silver-weight", type=float, default=0.2)
+    parser.add_argument("--mention-weight", type=float, default=0.5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=int)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    begun = torch.load(args.checkpoint, weights_only=False)
+    encoder = args.encoder or begun["encoder"]
+    fast, tokenizer = load_tokenizer(encoder)
+    special = (fast.cls_token_id, fast.sep_token_id)
+    train = load_reports(args.data / "train", tokenizer)[: args.limit]
+    dev = load_reports(args.data / "dev", tokenizer)[: args.limit]
+    rows = read_silver(args.data / "train-corenlp.jsonl")
+    silver = [silver_of(rows[r.name], p) if r.name in rows else None for p, r in train]
+    print(f"{sum(s is not None for s in silver)} of {len(train)} reports have a silver layer", flush=True)
+    gum = [gold(d, tokenizer) for d in read_gum(args.gum / "train")][: args.limit]
+    gum_dev = [gold(d, tokenizer) for d in read_gum(args.gum / "dev")]
+    model = Tagger(encoder)
+    model.load_state_dict(begun["state"])
+    antecedents = Antecedents()
+    groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay)
+    fresh = {id(p) for p in model.mentions.parameters()}
+    for group in groups:
+        group["params"] = [p for p in group["params"] if id(p) not in fresh]
+    new = [*model.mentions.parameters(), *antecedents.parameters()]
+    groups.append({"params": new, "lr": args.mention_lr, "base": args.mention_lr, "weight_decay": 0.01})
+    optimizer = torch.optim.AdamW(groups)
+    average = Average(model, args.average)
+    epoch, done, step = 0, 0, 0
+    last = args.out / "last.pt"
+    if last.exists():
+        state = torch.load(last, weights_only=False)
+        model.load_state_dict(state["model"])
+        antecedents.load_state_dict(state["antecedents"])
+        optimizer.load_state_dict(state["optimizer"])
+        average.state = state["average"]
+        epoch, done, step = state["epoch"], state["done"], state["step"]
+        print(f"resumed in epoch {epoch} after {done} batches", flush=True)
+
+    def save() -> None:
+        state = {
+            "model": model.state_dict(),
+            "antecedents": antecedents.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "average": average.state,
+            "epoch": epoch,
+            "done": done,
+            "step": step,
+        }
+        torch.save(state, last.with_suffix(".tmp"))
+        last.with_suffix(".tmp").replace(last)
+
+    def hidden(ids: Tensor) -> Tensor:
+        hide = (torch.rand(ids.shape) < args.mask) & (ids != special[0]) & (ids != special[1]) & (ids != 0)
+        return ids.masked_fill(hide, fast.mask_token_id)
+
+    model.train()
+    began = saved = time.time()
+    while epoch < args.epochs:
+        rng = random.Random(args.seed * 1000 + 700 + epoch)
+        every = [
+            window
+            for (pieces, report), layer in zip(train, silver, strict=True)
+            for window in polnear_windows(pieces, report, layer, special, rng)
+        ]
+        tasks: list[list[Window] | Mentioned] = [
+            *polnear_batches(every, args.batch, rng),
+            *gum * args.gum_passes,
+        ]
+        rng.shuffle(tasks)
+        running: dict[str, list[float]] = {}
+        for task in tasks[done:]:
+            at = epoch + done / len(tasks)
+            rate = min(1.0, (step + 1) / 100) * max(0.0, 1 - at / args.epochs)
+            for group in optimizer.param_groups:
+                group["lr"] = group["base"] * rate
+            if isinstance(task, Mentioned):
+                ids, features, lengths, cuts = document_rows(task.pieces, special, rng.randint(48, WIDTH))
+                out = flat(model(hidden(ids), features, lengths)[2], cuts)
+                tagged, edges, linked = gum_loss(out, task, antecedents)
+                loss = args.mention_weight * (tagged * 2 + edges * 0.5 + linked * 0.5)
+                parts = {"heads": tagged, "edges": edges, "antecedents": linked}
+            else:
+                ids, features, tags, lengths = collate(task)
+                emissions, links, out = model(hidden(ids), features, lengths)
+                tag_loss = model.crf.loss(emissions[:, 1:], tags[:, 1:], lengths - 2)
+                link_loss = model.links.loss(links, [e.links for e in task])
+                silver_part = silver_loss(out, task, antecedents, ids)
+                loss = tag_loss + 0.2 * link_loss + args.silver_weight * silver_part
+                parts = {"tags": tag_loss, "links": link_loss, "silver": silver_part}
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step, done = step + 1, done + 1
+            average.update(model, step)
+            for name, value in parts.items():
+                running.setdefault(name, []).append(value.item())
+            if done % 50 == 0:
+                means = " ".join(f"{name} {np.mean(values):.4f}" for name, values in running.items())
+                print(
+                    f"epoch {epoch} batch {done}/{len(tasks)} {means} {time.time() - began:.0f} s", flush=True
+                )
+                running = {}
+            if time.time() - saved > 180:
+                save()
+                saved = time.time()
+        epoch, done = epoch + 1, 0
+        trained = {k: v.clone() for k, v in model.state_dict().items()}
+        model.load_state_dict(average.state)
+        scores = evaluate(model, dev, special) | evaluate_gum(model, gum_dev, special)
+        torch.save(
+            {"state": average.state, "encoder": encoder, "scores": scores, "epoch": epoch},
+            args.out / "joint.pt",
+        )
+        model.load_state_dict(trained)
+        save()
+        line = {
+            "epoch": epoch,
+            "seconds": round(time.time() - began),
+            **{k: round(v, 2) for k, v in scores.items()},
+        }
+        print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()
