@@ -11,6 +11,7 @@ import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +19,9 @@ import msgspec
 from verbale.errors import UsageError
 
 T = TypeVar("T")
+
+#: msgspec works out a form when it first converts to it; two threads at that at once crash.
+_LOCK = Lock()
 
 _FIELD = re.compile(r"field `([^`]+)`")
 _PATH = re.compile(r"at `\$\.?([^`]*)`")
@@ -58,7 +62,8 @@ def parse_table(text: str, name: str, form: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         raise UsageError("bad-table", f"{name}: {error}.") from None
     try:
-        return msgspec.convert(data, form)
+        with _LOCK:
+            return msgspec.convert(data, form)
     except msgspec.ValidationError as error:
         message = str(error)
         path = _PATH.search(message)
