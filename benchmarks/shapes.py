@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from verbale.reading.heads import WIDTH
+from verbale.reading.heads import PAIR_WIDTH, WIDTH
 from verbale.reading.pieces import FEATURE_SIZES
 
 Precision = Literal["int8", "fp32"]
@@ -105,7 +105,10 @@ def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: 
     states = graph.node("Concat", encoded, *tables, axis=-1)
     states = _lstm(graph, states, shape.hidden + FEATURE_WIDTH * len(tables))
     mixed = graph.node("Concat", encoded, states, axis=-1)
-    mixed = graph.node("Relu", graph.linear(mixed, shape.hidden + 2 * LSTM_WIDTH, MENTION_WIDTH))
+    of_heads, of_pairs = (
+        graph.node("Relu", graph.linear(mixed, shape.hidden + 2 * LSTM_WIDTH, MENTION_WIDTH))
+        for _ in range(2)
+    )
     outputs = {
         "emissions": len(facts["tags"]),
         "links": len(facts["links"]["parts"]) * facts["links"]["width"],
@@ -113,7 +116,9 @@ def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: 
     for name, width in outputs.items():
         graph.linear(states, 2 * LSTM_WIDTH, width, name)
     outputs["mentions"] = WIDTH
-    graph.linear(mixed, MENTION_WIDTH, WIDTH, "mentions")
+    heads = graph.linear(of_heads, MENTION_WIDTH, WIDTH - 2 * PAIR_WIDTH)
+    pairs = graph.linear(of_pairs, MENTION_WIDTH, 2 * PAIR_WIDTH)
+    graph.node("Concat", heads, pairs, axis=-1, name="mentions")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,

@@ -25,10 +25,16 @@ SEAMS = (
     ("pieces and features", "verbale.reading.attribution.split"),
     ("encoder", "verbale.reading.model.Model.run"),
     ("windows and spans", "verbale.reading.attribution.tag"),
+    ("windows and spans", "verbale.reading.reader.tag"),
     ("Viterbi", "verbale.reading.tagging.viterbi"),
     ("linking and nesting", "verbale.reading.reader.find_attributions"),
-    ("speakers", "verbale.reading.reader.Cast.__init__"),
-    ("speakers", "verbale.reading.reader.Cast.actors"),
+    ("tables and titles", "verbale.reading.reader.find_titles"),
+    ("tables and titles", "verbale.reading.lexicon.Lexicon.scan"),
+    ("mentions", "verbale.reading.reader.hints_of"),
+    ("mentions", "verbale.reading.tagging.find_heads"),
+    ("mentions", "verbale.reading.reader.settled"),
+    ("coreference", "verbale.reading.actors.chains"),
+    ("actors", "verbale.reading.reader.Actors"),
     ("attitudes", "verbale.reading.reader.attitude"),
 )
 REST = "record"

@@ -63,13 +63,14 @@ def graph(model: Tagger, path: Path) -> onnx.ModelProto:
 
 
 def integer_products(path: Path) -> onnx.ModelProto:
-    """The graph with its matrix products in int8, activations scaled as they come; those of
-    mentions stay in floating point, for what they multiply spans too many sizes.
+    """The graph with its matrix products in int8, activations scaled as they come; the last ones of
+    mentions stay in floating point: what they multiply spans too many sizes.
 
     Weights keep to seven bits: without VNNI, x86 adds pairs of products in 16 bits, which
     eight bits would overflow.
     """
-    mentions = [node.name for node in onnx.load(str(path)).graph.node if node.name.startswith("/mentions/")]
+    last = ("/mentions/out/", "/mentions/pair_out/")
+    mentions = [node.name for node in onnx.load(str(path)).graph.node if node.name.startswith(last)]
     quantize_dynamic(
         path,
         path,
@@ -133,7 +134,9 @@ def shrink(model: onnx.ModelProto) -> None:
     model.graph.initializer.extend(kept)
 
 
-def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> dict:
+def metadata(
+    model: Tagger, special: tuple[int, int], name: str, width: int, antecedents: dict | None
+) -> dict:
     """What the reader needs beside the graph."""
 
     def numbers(tensor: torch.Tensor) -> list:
@@ -161,7 +164,7 @@ def metadata(model: Tagger, special: tuple[int, int], name: str, width: int) -> 
         },
         "links": {"parts": list(LINK_PARTS), "width": LINK_WIDTH, **links},
         "calibration": None,
-        "antecedents": None,
+        "antecedents": antecedents,
     }
 
 
@@ -172,7 +175,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="attribution/2")
+    parser.add_argument("--name", default="attribution/3")
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--precision", choices=("int8", "weights", "fp32"), default="int8")
     args = parser.parse_args()
@@ -191,7 +194,9 @@ def main() -> None:
     fast, tokenizer = load_tokenizer(encoder)
     special = (fast.cls_token_id, fast.sep_token_id)
     properties = {
-        "verbale": json.dumps(metadata(model, special, args.name, args.width)),
+        "verbale": json.dumps(
+            metadata(model, special, args.name, args.width, saved.get("antecedents") if saved else None)
+        ),
         "tokenizer": tokenizer.to_str(),
     }
     helper.set_model_props(exported, properties)

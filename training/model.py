@@ -77,12 +77,22 @@ class Mentions(nn.Module):
         super().__init__()
         self.drop = nn.Dropout(drop / 2)
         self.hidden = nn.Linear(width, hidden)
-        self.out = nn.Linear(hidden, len(HEADS) + 4 * EDGE_WIDTH + 2 * PAIR_WIDTH)
+        self.out = nn.Linear(hidden, len(HEADS) + 4 * EDGE_WIDTH)
+        self.pair_hidden = nn.Linear(width, hidden)
+        self.pair_out = nn.Linear(hidden, 2 * PAIR_WIDTH)
 
     def forward(self, encoded: Tensor, states: Tensor) -> Tensor:
         """``[batch, length, heads + 4 * EDGE_WIDTH + 2 * PAIR_WIDTH]``."""
-        mixed = self.drop(torch.cat([encoded, states], -1))
-        return self.out(self.drop(torch.relu(self.hidden(mixed))))
+        return self.out_of(torch.cat([encoded, states], -1))
+
+    def out_of(self, mixed: Tensor) -> Tensor:
+        """As ``forward``, of encoder output and states side by side."""
+        own = self.out(self.drop(torch.relu(self.hidden(self.drop(mixed)))))
+        return torch.cat([own, self.pairs_of(mixed)], -1)
+
+    def pairs_of(self, mixed: Tensor) -> Tensor:
+        """The vectors for coreference alone."""
+        return self.pair_out(self.drop(torch.relu(self.pair_hidden(self.drop(mixed)))))
 
 
 def edge_scores(out: Tensor, heads: Tensor, side: int) -> Tensor:

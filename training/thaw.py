@@ -35,6 +35,10 @@ def weights(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
             scale = stored[f"{name}_scale"]
             parameter = node.output[0].split("/MatMul")[0].lstrip("/").replace("/", ".") + ".weight"
             found[parameter] = (stored[node.input[1]].astype(np.float32) * scale).T
+        elif node.op_type == "MatMul" and node.input[1] + ".q" in stored:
+            whole = stored[node.input[1] + ".q"].astype(np.float32) * stored[node.input[1] + ".s"]
+            parameter = node.name.split("/MatMul")[0].lstrip("/").replace("/", ".") + ".weight"
+            found[parameter] = whole.T
         elif node.op_type == "LSTM":
             found |= _lstm(stored, *node.input[1:4])
     return found

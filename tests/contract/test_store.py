@@ -24,7 +24,14 @@ def text_of(record: Record, more: str) -> str:
 
 
 def test_the_public_names() -> None:
-    assert verbale.store.__all__ == ["Counts", "Hit", "ReportRow", "Store", "default_location"]
+    assert verbale.store.__all__ == [
+        "ActorSummary",
+        "Counts",
+        "Hit",
+        "ReportRow",
+        "Store",
+        "default_location",
+    ]
 
 
 # Adding

@@ -61,16 +61,17 @@ def iso_date(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
-def load_reader(model: str | None, jobs: int = 1) -> Reader:
-    """The reader with the model of ``--model``, loaded, for so many reports at a time.
+def load_reader(model: str | None, jobs: int = 1, actors: str | None = None) -> Reader:
+    """The reader with the model of ``--model``, loaded, for so many reports at a time, and the user's
+    table of ``--actors``.
 
-    Raises ModelError where the shipped model is unfit, UsageError where the given one is.
+    Raises ModelError where the shipped model is unfit, UsageError where what was given is.
     """
     from verbale.reading import Reader
 
     try:
         # Where several reports are read at a time, each has one thread.
-        reader = Reader(model, threads=None if jobs == 1 else 1)
+        reader = Reader(model, threads=None if jobs == 1 else 1, actors=actors)
         reader.model_name  # noqa: B018 (the model is loaded when it is first asked for)
     except ModelError as error:
         if model is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verbale.cli.app import INTERRUPTED, REFUSED
-from verbale.cli.options import json_option, load_reader, model_option, store_option
+from verbale.cli.options import actors_option, json_option, load_reader, model_option, store_option
 from verbale.cli.output import binary_output, complain, refused
 from verbale.cli.printing import ForPeople, JsonArray, JsonLines, Printer
 from verbale.cli.progress import Counter
@@ -168,6 +168,7 @@ def _stopped(tally: _Tally, store: Store | None) -> int:
 )
 @click.option("--allow-private", is_flag=True, help="Fetch URLs in private networks too.")
 @model_option()
+@actors_option()
 def command(
     inputs: tuple[str, ...],
     as_json: bool,
@@ -180,6 +181,7 @@ def command(
     jobs: int,
     allow_private: bool,
     model: str | None,
+    actors: str | None,
 ) -> int:
     """Read reports and record who said what in them.
 
@@ -199,7 +201,7 @@ def command(
     printer = _printer(as_json, as_jsonl)
     tally = _Tally()
     with _open_store(store, no_store) as opened:
-        reading = _Reading(lambda: load_reader(model, jobs), opened, jobs)
+        reading = _Reading(lambda: load_reader(model, jobs, actors), opened, jobs)
         try:
             _work_off(reading.outcomes(items), printer, tally)
         except KeyboardInterrupt:

@@ -56,8 +56,18 @@ def _coref(folder: Path, reader: Reader, errors: bool) -> Evaluation:
     return score_gum(folder, reader, errors)
 
 
+def _names(folder: Path, reader: Reader, errors: bool) -> Evaluation:
+    from verbale.evaluation.regions import score_regions
+
+    return score_regions(folder, reader, errors)
+
+
 #: How each corpus is scored.
-CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {"polnear": _polnear, "coref": _coref}
+CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {
+    "polnear": _polnear,
+    "coref": _coref,
+    "names": _names,
+}
 
 
 def evaluate(corpus: str, folder: Path, *, model: str | None = None, errors: bool = False) -> Evaluation:
@@ -69,5 +79,5 @@ def evaluate(corpus: str, folder: Path, *, model: str | None = None, errors: boo
         raise UsageError("corpus", f"There is no corpus {corpus!r}; choose one of: {', '.join(CORPORA)}.")
     try:
         return CORPORA[corpus](folder, Reader(model), errors)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
         raise SourceError("no-corpus", f"{error}.") from error

@@ -177,11 +177,11 @@ def _score(document: GoldDocument, record: Record, lines: list[str]) -> _Tally:
     response = _chains((((m.start, m.end) for m in actor.mentions) for actor in actors), 2)
     for name, metric in METRICS.items():
         tally.chains[name] = metric(key, response)
+    found = _Found(document, gold, actors)
     tally.names = b_cubed(
         _chains((((m.start, m.end) for m in chain if m.type == "name") for chain in chains.values()), 1),
-        _chains((((m.start, m.end) for m in actor.mentions if m.type == "name") for actor in actors), 1),
+        found.names(),
     )
-    found = _Found(document, gold, actors)
     named = {chain for chain, members in chains.items() if any(m.type == "name" for m in members)}
     for m in gold:
         text = document.text[m.start : m.end]
@@ -212,6 +212,33 @@ class _Found:
             key=lambda row: row[0],
         )
         self._gold_names = [m for m in gold if m.type == "name"]
+        self._type = {(m.start, m.end): m.type for m in gold}
+        self._chain_of_gold = {(m.start, m.end): m.chain for m in self._gold_names}
+        self._actors = actors
+
+    def names(self) -> list[Chain]:
+        """The names of each actor, each as the annotated name that it is, itself where it is none; without
+        those that are annotated as descriptions."""
+        return _chains(({self._as_gold(m) for m in self._named(actor)} for actor in self._actors), 1)
+
+    def _named(self, actor: Actor) -> Iterable[Mention]:
+        return (
+            m for m in actor.mentions
+            if self._type.get((m.start, m.end), m.type) == "name"
+        )  # fmt: skip
+
+    def _as_gold(self, mention: Mention) -> tuple[int, int]:
+        """The annotated name with the same head: the smallest that lies around the mention or within
+        it with its head."""
+        like = [
+            m for m in self._gold_names
+            if mention.start <= m.head[0] and m.head[1] <= mention.end
+            and ((m.start <= mention.start and mention.end <= m.end)
+                 or (mention.start <= m.start and m.end <= mention.end))
+        ]  # fmt: skip
+        exact = [m for m in like if (m.start, m.end) == (mention.start, mention.end)]
+        best = exact or sorted(like, key=lambda m: abs(m.end - m.start - mention.end + mention.start))
+        return (best[0].start, best[0].end) if best else (mention.start, mention.end)
 
     def outcome(self, gold: GoldMention) -> tuple[str, Actor | None]:
         """``right``, ``wrong`` or ``open`` (no actor, or one without a name)."""
@@ -239,6 +266,9 @@ class _Found:
 
     def _chain(self, mention: Mention) -> int | None:
         """The gold chain of a found name: of the smallest gold name that shares its words."""
+        own = self._as_gold(mention)
+        if (exact := self._chain_of_gold.get(own)) is not None:
+            return exact
         inside = [
             m for m in self._gold_names if m.start < mention.end and mention.start < m.end
             and mention.start <= m.head[0] < mention.end

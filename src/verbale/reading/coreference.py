@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,12 @@ from verbale.reading.pieces import Pieces, sentence_starts
 from verbale.reading.quotation import OPENING, OUTSIDE
 from verbale.record import MentionType
 
+#: How probable a chain without a name must be for a name that is already known to take it over.
+MERGED = 0.8
+#: How many sentences back a person is looked for whom a pronoun must mean, if there is only one.
+NEAR = 3
+#: Pairs that are scored at a time, so that long texts take no more memory than short ones.
+LOT = 200_000
 #: How many mentions back an antecedent is looked for.
 BACK = 80
 
@@ -47,6 +53,7 @@ _PRONOUN_OF = {word: group for group, words in _PRONOUNS.items() for word in wor
 #: The forms that the ``form`` of a mention takes: groups of pronouns, any other, the rest.
 FORMS = (*_PRONOUNS, "other", "name", "description")
 
+_COUNTED = frozenset(("two", "both", "three", "four"))
 _PLURAL_FORMS = frozenset({"they", "we"})
 _SINGULAR_FORMS = frozenset({"he", "she", "it", "i"})
 
@@ -143,7 +150,8 @@ class Mentions:
         found = []
         for form, head, row in zip(self.form, self.heads, self.rows, strict=True):
             name = FORMS[form]
-            if name in _PLURAL_FORMS or (row.type == "description" and _is_plural(head)):
+            plural = row.type == "description" and _is_plural(head)
+            if name in _PLURAL_FORMS or plural or (row.type == "name" and _is_people(head)):
                 found.append(2)
             else:
                 found.append(1 if name in _SINGULAR_FORMS or row.type == "description" else 0)
@@ -158,6 +166,13 @@ class Mentions:
     def types(self) -> NDArray[np.int64]:
         """Index into TYPES."""
         return np.array([TYPES.index(row.type) for row in self.rows], np.int64)
+
+    @cached_property
+    def word_numbers(self) -> tuple[list[frozenset[int]], list[int]]:
+        """The words of each mention as numbers, and its head word's."""
+        numbers: dict[str, int] = {}
+        sets = [frozenset(numbers.setdefault(w, len(numbers)) for w in words) for words in self.words]
+        return sets, [numbers.get(head, -1) for head in self.heads]
 
     def numbered(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Like keys as like numbers."""
@@ -198,6 +213,12 @@ def _is_plural(head: str) -> bool:
     return head in names.words().plural or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
 
 
+def _is_people(head: str) -> bool:
+    """Whether a capitalised word is no name but people of one calling: "Critics", "Senators"."""
+    table = names.words()
+    return head.endswith("s") and head[:-1] in table.occupations | table.titles
+
+
 def pair_features(
     mentions: Mentions, anaphors: NDArray[np.int64], antecedents: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -209,7 +230,7 @@ def pair_features(
     contains = (mentions.start[j] <= mentions.start[i]) & (mentions.end[i] <= mentions.end[j])
     within = (mentions.start[i] <= mentions.start[j]) & (mentions.end[j] <= mentions.end[i])
     like = np.select([whole[i] == whole[j], heads[i] == heads[j], last[i] == last[j]], [1, 2, 3], 0)
-    like = np.where((like == 0) & (_contained(mentions, i, j)), 4, like)
+    like = np.where(_contained(mentions, i, j, like == 0), 4, like)
     quotes = np.select(
         [
             (mentions.quote[i] == 0) & (mentions.quote[j] == 0),
@@ -237,19 +258,20 @@ def pair_features(
     return np.stack([columns[name] + offset for name, offset in zip(TABLES, offsets, strict=False)], 1)
 
 
-def _contained(mentions: Mentions, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether one mention's head is among the other's words, both being no pronouns."""
-    numbers: dict[str, int] = {}
-    sets = [frozenset(numbers.setdefault(w, len(numbers)) for w in words) for words in mentions.words]
-    heads = [numbers.get(h, -1) for h in mentions.heads]
-    pronoun = mentions.types == TYPES.index("pronoun")
-    return np.array(
-        [
-            not pronoun[a] and not pronoun[b] and (heads[a] in sets[b] or heads[b] in sets[a])
-            for a, b in zip(i.tolist(), j.tolist(), strict=True)
-        ],
-        bool,
-    )
+def _contained(
+    mentions: Mentions, i: NDArray[np.int64], j: NDArray[np.int64], asked: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether one mention's head is among the other's words, both being no pronouns; of the pairs
+    that are ``asked``, False for all others."""
+    sets, heads = mentions.word_numbers
+    told = mentions.types != TYPES.index("pronoun")
+    found = np.zeros(len(i), bool)
+    at = np.flatnonzero(asked & told[i] & told[j])
+    found[at] = [
+        heads[a] in sets[b] or heads[b] in sets[a]
+        for a, b in zip(i[at].tolist(), j[at].tolist(), strict=True)
+    ]
+    return found
 
 
 def _apposed(mentions: Mentions, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -265,21 +287,28 @@ def _apposed(mentions: Mentions, i: NDArray[np.int64], j: NDArray[np.int64]) -> 
 
 def pairs(count: int, back: int = BACK) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Each of ``count`` mentions with those up to ``back`` before it, in order."""
-    i, j = np.tril_indices(count, -1)
-    near = i - j <= back
-    return i[near].astype(np.int64), j[near].astype(np.int64)
+    first = np.maximum(np.arange(count) - back, 0)
+    number = np.arange(count) - first
+    i = np.repeat(np.arange(count), number)
+    starts = np.repeat(np.cumsum(number) - number, number)
+    return i, np.arange(len(i)) - starts + first[i]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was learned: ``table [rows, width]``, ``bias [width]``, ``out [width]``, ``scale`` of
-    the vectors' product, and the score of standing alone for each form and class."""
+    """What was learned: ``table [rows, width]``, ``bias [width]``, ``anaphor`` and ``antecedent
+    [PAIR_WIDTH, width]`` over the two vectors, ``out [width]``, ``scale`` of the vectors' product;
+    the score of standing alone, ``alone`` for each class and ``single [PAIR_WIDTH]`` over the
+    anaphor's vector; how probable an actor must be for a mention of each form to join it."""
 
     table: NDArray[np.float32]
     bias: NDArray[np.float32]
+    anaphor: NDArray[np.float32]
+    antecedent: NDArray[np.float32]
     out: NDArray[np.float32]
     scale: float
     alone: NDArray[np.float32]
+    single: NDArray[np.float32]
     floors: dict[str, float]
 
     def to_plain(self) -> dict[str, Any]:
@@ -291,18 +320,24 @@ class Weights:
         return {
             "table": packed(self.table),
             "bias": packed(self.bias),
+            "anaphor": packed(self.anaphor),
+            "antecedent": packed(self.antecedent),
             "out": packed(self.out),
             "scale": round(self.scale, 5),
             "alone": packed(self.alone),
+            "single": packed(self.single),
             "floors": self.floors,
         }
 
     @classmethod
     def untrained(cls) -> Weights:
         """Weights by which every mention that shares no name stands alone."""
-        zeros = np.zeros(1, np.float32)
+        one = np.zeros(1, np.float32)
+        wide = np.zeros((PAIR_WIDTH, 1), np.float32)
         table = np.zeros((sum(TABLES.values()), 1), np.float32)
-        return cls(table, zeros, zeros, 0.0, np.full(len(HEADS), 100, np.float32), dict.fromkeys(FORMS, 1.0))
+        alone = np.full(len(HEADS), 100, np.float32)
+        floors = dict.fromkeys(FORMS, 1.0)
+        return cls(table, one, wide, wide, one, 0.0, alone, wide[:, 0], floors)
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Weights:
@@ -312,19 +347,38 @@ class Weights:
             return np.frombuffer(base64.b64decode(text), "<f2").astype(np.float32)
 
         bias = unpacked(plain["bias"])
-        table = unpacked(plain["table"]).reshape(sum(TABLES.values()), len(bias))
-        out, alone = unpacked(plain["out"]), unpacked(plain["alone"])
-        return cls(table, bias, out, float(plain["scale"]), alone, plain["floors"])
+        return cls(
+            unpacked(plain["table"]).reshape(sum(TABLES.values()), len(bias)),
+            bias,
+            unpacked(plain["anaphor"]).reshape(PAIR_WIDTH, len(bias)),
+            unpacked(plain["antecedent"]).reshape(PAIR_WIDTH, len(bias)),
+            unpacked(plain["out"]),
+            float(plain["scale"]),
+            unpacked(plain["alone"]),
+            unpacked(plain["single"]),
+            plain["floors"],
+        )
 
 
 def pair_scores(
     mentions: Mentions, i: NDArray[np.int64], j: NDArray[np.int64], weights: Weights
 ) -> NDArray[np.float32]:
     """The score of each pair, ``[pairs]``."""
-    hidden = weights.bias + weights.table[pair_features(mentions, i, j)].sum(1)
     anaphor, antecedent = mentions.vectors[:, :PAIR_WIDTH], mentions.vectors[:, PAIR_WIDTH:]
+    hidden = (anaphor @ weights.anaphor + weights.bias)[i]
+    hidden += (antecedent @ weights.antecedent)[j]
+    for column in pair_features(mentions, i, j).T:
+        hidden += weights.table[column]
     product = (anaphor[i] * antecedent[j]).sum(1) / PAIR_WIDTH**0.5
     found: NDArray[np.float32] = np.maximum(hidden, 0) @ weights.out + weights.scale * product
+    return found
+
+
+def alone_scores(mentions: Mentions, weights: Weights) -> NDArray[np.float32]:
+    """The score of standing alone of each mention, ``[m]``."""
+    found: NDArray[np.float32] = (
+        weights.alone[mentions.classes] + mentions.vectors[:, :PAIR_WIDTH] @ weights.single
+    )
     return found
 
 
@@ -336,62 +390,183 @@ class Chain:
     confidence: tuple[float, ...]
 
 
-def chains(mentions: Mentions, weights: Weights, keys: Sequence[str | None]) -> list[Chain]:
+def chains(
+    mentions: Mentions, weights: Weights, keys: Sequence[str | None], genders: Mapping[str, int] | None = None
+) -> list[Chain]:
     """The mentions by actor, in the order of their first mentions.
 
     ``keys`` says for each mention what actor its name stands for, None where it has no name:
-    mentions of one key are one actor, those of different keys never are.
+    mentions of one key are one actor, those of different keys never are. ``genders`` are known of
+    actors by their keys (1 male, 2 female). Nothing joins what contains it, or an actor of another
+    gender, number or kind than its pronoun says.
     """
     i, j = pairs(len(mentions))
-    scores = pair_scores(mentions, i, j, weights)
+    scores = np.concatenate(
+        [np.zeros(0, np.float32)]
+        + [pair_scores(mentions, i[at : at + LOT], j[at : at + LOT], weights) for at in range(0, len(i), LOT)]
+    )
+    alone = alone_scores(mentions, weights)
     begins = np.searchsorted(i, np.arange(len(mentions) + 1))
-    building = _Building(keys)
+    building = _Building(mentions, keys, genders or {})
     for m in range(len(mentions)):
         own = slice(begins[m], begins[m + 1])
-        alone = float(weights.alone[mentions.classes[m]])
         floor = weights.floors[FORMS[mentions.form[m]]]
-        building.place(m, j[own].tolist(), scores[own], alone, floor)
-    return [Chain(tuple(who), tuple(how)) for who, how in zip(building.members, building.sure, strict=True)]
+        building.place(m, j[own].tolist(), scores[own], float(alone[m]), floor)
+    return [
+        Chain(tuple(who), tuple(how)) for who, how in zip(building.members, building.sure, strict=True) if who
+    ]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the mentions of a chain tell of its actor: gender (0 unknown), whether it is one person by
+    name, whether it is something else by name, whether it is described as several."""
+
+    gender: int = 0
+    one: bool = False
+    thing: bool = False
+    many: bool = False
 
 
 class _Building:
     """Chains while they are built."""
 
-    def __init__(self, keys: Sequence[str | None]) -> None:
+    def __init__(self, mentions: Mentions, keys: Sequence[str | None], genders: Mapping[str, int]) -> None:
+        self._mentions = mentions
         self._keys = keys
+        self._genders = genders
         self._chain_of: list[int] = []
         self._of_key: dict[str, int] = {}
         self._key_of: dict[int, str] = {}
+        self._told: list[_Told] = []
         self.members: list[list[int]] = []
         self.sure: list[list[float]] = []
+
+    def _allowed(self, m: int, chain: int) -> bool:
+        """Whether a mention may join a chain."""
+        told = self._told[chain]
+        form = FORMS[self._mentions.form[m]]
+        gender = int(self._mentions.gender[m])
+        if gender and told.gender and gender != told.gender:
+            return False
+        if form in ("he", "she", "i") and (told.thing or told.many):
+            return False
+        if (told.one or told.thing) and _COUNTED & set(self._mentions.words[m][:2]):
+            return False
+        several = form in ("it", "they") or (form == "description" and self._mentions.number[m] == 2)
+        return not (several and told.one)
+
+    def _apart(self, m: int, other: int) -> bool:
+        """Whether one mention stands within the other."""
+        start, end = self._mentions.start, self._mentions.end
+        within = start[other] <= start[m] and end[m] <= end[other]
+        return bool(within or (start[m] <= start[other] and end[other] <= end[m]))
 
     def place(
         self, m: int, before: list[int], scores: NDArray[np.float32], alone: float, floor: float
     ) -> None:
         """Put the next mention where it belongs."""
         key = self._keys[m]
-        if key is not None and key in self._of_key:
-            self._join(m, self._of_key[key], 1.0)
-            return
+        own = self._of_key.get(key) if key is not None else None
         peak = max(alone, float(scores.max(initial=-np.inf)))
         mass: dict[int, float] = defaultdict(float)
+        apart: set[int] = set()
         for antecedent, score in zip(before, np.exp(scores - peak).tolist(), strict=True):
-            mass[self._chain_of[antecedent]] += score
+            chain = self._chain_of[antecedent]
+            mass[chain] += score
+            if self._apart(m, antecedent):
+                apart.add(chain)
+        mass = {c: score for c, score in mass.items() if c == own or (c not in apart and self._allowed(m, c))}
         if key is not None:
-            mass = {c: score for c, score in mass.items() if c not in self._key_of}
-        best = max(mass, key=lambda c: (mass[c], c), default=-1)
-        probability = mass[best] / (float(np.exp(alone - peak)) + sum(mass.values())) if best >= 0 else 0.0
+            mass = {c: score for c, score in mass.items() if c == own or c not in self._key_of}
+        total = float(np.exp(alone - peak)) + sum(mass.values())
+        best = max((c for c in mass if c != own), key=lambda c: (mass[c], c), default=-1)
+        if (only := self._only_person(m, before)) in mass:
+            best, floor = only, 0.0
+        probability = mass[best] / total if best >= 0 else 0.0
+        if own is not None:
+            self._join(m, own, 1.0)
+            if best >= 0 and mass[best] / (total - mass.get(own, 0.0)) >= MERGED:
+                self._merge(best, own, probability)
+            return
         if best < 0 or probability < floor:
             best, probability = len(self.members), 1.0
             self.members.append([])
             self.sure.append([])
+            self._told.append(_Told())
         self._join(m, best, probability)
+
+    def _may_be_person(self, m: int, key: str) -> bool:
+        """Whether a name that the model takes for a place or an organisation may be a person's: it is
+        not known, and of several capitalised words without one that makes an institution."""
+        own = self._mentions.text[self._mentions.start[m] : self._mentions.end[m]].split()
+        table = names.words()
+        return (
+            key.startswith("name ")
+            and len(own) > 1
+            and all(word[0].isupper() or word.lower() in table.surname_particles for word in own)
+            and not any(word.lower() in table.institutions | table.topical for word in own)
+        )
+
+    def _only_person(self, m: int, before: list[int]) -> int:
+        """The one person named or described in the sentences before whom "he" or "she" may mean, -1
+        where there is none or there are several."""
+        if FORMS[self._mentions.form[m]] not in ("he", "she"):
+            return -1
+        sentences = self._mentions.sentence
+        found = set()
+        for other in reversed(before):
+            if sentences[m] - sentences[other] > NEAR:
+                break
+            row = self._mentions.rows[other]
+            chain = self._chain_of[other]
+            plural = self._mentions.number[other] == 2
+            key = self._keys[other]
+            human = row.kind == "person" or (
+                row.type == "name" and key is not None and self._may_be_person(other, key)
+            )
+            if human and not plural and row.type != "pronoun" and self._allowed(m, chain):
+                if not self._apart(m, other):
+                    found.add(chain)
+        return found.pop() if len(found) == 1 else -1
+
+    def _merge(self, chain: int, into: int, probability: float) -> None:
+        """Make the mentions of a chain without a key those of another, in order."""
+        rows = sorted(
+            [*zip(self.members[into], self.sure[into], strict=True)]
+            + [
+                (m, min(sure, probability))
+                for m, sure in zip(self.members[chain], self.sure[chain], strict=True)
+            ]
+        )
+        self.members[into], self.sure[into] = [m for m, _ in rows], [sure for _, sure in rows]
+        for m in self.members[chain]:
+            self._chain_of[m] = into
+        self.members[chain], self.sure[chain] = [], []
+        one, other = self._told[into], self._told[chain]
+        self._told[into] = _Told(
+            one.gender or other.gender,
+            one.one or other.one,
+            one.thing or other.thing,
+            one.many or other.many,
+        )
 
     def _join(self, m: int, chain: int, probability: float) -> None:
         key = self._keys[m]
         if key is not None:
             self._of_key.setdefault(key, chain)
             self._key_of.setdefault(chain, key)
+        told = self._told[chain]
+        row = self._mentions.rows[m]
+        told.gender = (
+            told.gender or (self._genders.get(key, 0) if key else 0) or int(self._mentions.gender[m])
+        )
+        if row.type == "name" and key is not None:
+            person = row.kind == "person" or key.startswith("person ")
+            told.one = told.one or (person and not key.startswith(("people ", "family ")))
+            told.thing = told.thing or not (person or self._may_be_person(m, key))
+        elif row.type != "pronoun" and self._mentions.number[m] == 2:
+            told.many = True
         self._chain_of.append(chain)
         self.members[chain].append(m)
         self.sure[chain].append(probability)

@@ -47,15 +47,56 @@ class Heads:
         return len(self.at)
 
 
-def find_heads(out: NDArray[np.float32], words: NDArray[np.bool_], begin: int) -> Heads:
+#: Instead of a class: a person's name, if that is the name that scores best.
+PERHAPS_PERSON = -1
+_PERSON_NAME = HEADS.index("person name")
+_NAMES = np.array([i for i, name in enumerate(HEADS) if name.endswith(" name")])
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of the mentions of a text before the model reads it, ``[n]`` over its pieces.
+
+    ``sure`` is the class of a piece whatever the model says (-1: it heads nothing, 0: not known);
+    ``likely`` the class of the first piece of a stretch, up to ``upto``, where the model sees no head
+    in it, or :data:`PERHAPS_PERSON`."""
+
+    sure: NDArray[np.int64]
+    likely: NDArray[np.int64]
+    upto: NDArray[np.int64]
+
+    def within(self, begin: int, end: int) -> Hints:
+        """The hints for the pieces of a window, ``upto`` counted from its first."""
+        return Hints(self.sure[begin:end], self.likely[begin:end], self.upto[begin:end] - begin)
+
+
+def no_hints(count: int) -> Hints:
+    """Hints that know nothing of ``count`` pieces."""
+    none = np.zeros(count, np.int64)
+    return Hints(none, none, none)
+
+
+def find_heads(
+    out: NDArray[np.float32], words: NDArray[np.bool_], begin: int, hints: Hints | None = None
+) -> Heads:
     """The mentions of one window: ``out [length, WIDTH]`` of its pieces, ``words [length]`` those
     that begin a word, ``begin`` the place of the window in the text."""
     scores = out[:, : len(HEADS)]
     classes = scores.argmax(1)
-    at = np.flatnonzero((classes > 0) & words)
+    classes[~words] = 0
+    if hints is not None:
+        classes = np.where(hints.sure > 0, hints.sure, np.where(hints.sure < 0, 0, classes))
+        for piece in np.flatnonzero(hints.likely):
+            if not classes[piece : hints.upto[piece]].any():
+                likely = hints.likely[piece]
+                if likely == PERHAPS_PERSON:
+                    best = _NAMES[scores[piece, _NAMES].argmax()]
+                    likely = best if best == _PERSON_NAME else 0
+                classes[piece] = likely
+    at = np.flatnonzero(classes)
     own = scores[at]
     weights = np.exp(own - own.max(1, keepdims=True))
-    probability = weights.max(1) / weights.sum(1)
+    probability = weights[np.arange(len(at)), classes[at]] / weights.sum(1)
     first, last = _edge(out, at, 0), _edge(out, at, 1)
     ranges = np.stack([first, last + 1], 1) + begin
     return Heads(at + begin, ranges, classes[at], probability.astype(np.float32), out[at, -2 * PAIR_WIDTH :])

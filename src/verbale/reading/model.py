@@ -25,7 +25,7 @@ from verbale.reading.heads import HEADS
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS
 
-FORMAT = "verbale-attribution/2"
+FORMAT = "verbale-attribution/3"
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.onnx"
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]

@@ -297,7 +297,7 @@ def _name(tokens: list[_Token]) -> _Name | None:
         run = _owned(run)
     while len(run) > 1 and run[0].plain in words().before_titles:
         run = run[1:]
-    if not run or (not titled and _describes(lower, run)):
+    if not any(token.capital for token in run) or (not titled and _describes(lower, run)):
         return None
     return _Name(run, titled)
 

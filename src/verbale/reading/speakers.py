@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 
 from verbale.reading.names import Named, read_source, words
@@ -24,13 +24,20 @@ class Cast:
 
     A name that another one ends with ("Putin", "Vladimir Putin") is the same actor's where only
     one fits; two people with one surname stay apart. Descriptions are one actor where they are
-    the same words. Pronouns name nobody.
+    the same words. Pronouns name nobody. ``persons`` are spans that are known to name a person.
     """
 
-    def __init__(self, text: str, sources: Iterable[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        sources: Iterable[tuple[int, int]],
+        persons: Container[tuple[int, int]] = frozenset(),
+    ) -> None:
         self._text = text
         self._named = {span: read_source(text, *span) for span in sorted(set(sources))}
-        self._full = _full_names(text, [n for n in self._named.values() if n.type == "name"])
+        spans = [(span, n) for span, n in self._named.items() if n.type == "name"]
+        people = {_spaced(n.text) for span, n in spans if n.kind == "person" or span in persons}
+        self._full = _full_names(text, [n for _, n in spans], people)
         self._groups: dict[str, list[Named]] = {}
         for named in self._named.values():
             if (key := self._key(named)) is not None:
@@ -47,6 +54,14 @@ class Cast:
         named = self._named[span]
         return self._key(named) if named.type == "name" else None
 
+    def __contains__(self, span: object) -> bool:
+        return span in self._named
+
+    def joint(self, span: tuple[int, int]) -> bool:
+        """Whether a span names several."""
+        named = self._named[span]
+        return named.type == "description" and named.kind == "group"
+
     def name_of(self, span: tuple[int, int]) -> str:
         """The fullest form of the name in a span, the span itself where there is none."""
         named = self._named[span]
@@ -60,6 +75,10 @@ class Cast:
     def kind_of(self, span: tuple[int, int]) -> ActorKind | None:
         """What the words of a span tell of the actor's kind."""
         return self._named[span].kind
+
+    def addressee(self, cue: tuple[int, int] | None) -> tuple[str, ...]:
+        """Nobody: names alone do not say to whom something is said."""
+        return ()
 
     def actors(self) -> tuple[Actor, ...]:
         """The actors in the order in which they first speak."""
@@ -121,11 +140,10 @@ def _spaced(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def _full_names(text: str, named: list[Named]) -> dict[str, str]:
+def _full_names(text: str, named: list[Named], people: set[str]) -> dict[str, str]:
     """For each name, with single spaces, the fullest one that means the same actor; each of
-    those means itself."""
+    those means itself. ``people`` are the names that are known to be persons'."""
     names = Counter(_spaced(n.text) for n in named)
-    people = {_spaced(n.text) for n in named if n.kind == "person"}
     index: dict[str, Counter[str]] = {}
     for name, count in names.items():
         if " " in name:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verbale.reading.heads import Heads, find_heads, joined
+from verbale.reading.heads import Heads, Hints, find_heads, joined
 from verbale.reading.model import Arrays, Model
 from verbale.reading.pieces import Pieces, windows
 from verbale.reading.tags import ROLES, TAGS, decode, viterbi
@@ -44,8 +44,8 @@ class Tagged:
     heads: Heads
 
 
-def tag(pieces: Pieces, model: Model, mentions: bool = False) -> Tagged:
-    """Spans and, if asked for, heads of mentions."""
+def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
+    """Spans and, where hints are given, heads of mentions."""
     n = len(pieces)
     tags = np.zeros(n, np.int64)
     scores = np.zeros(n, np.float32)
@@ -68,8 +68,9 @@ def tag(pieces: Pieces, model: Model, mentions: bool = False) -> Tagged:
             needed[[0, -1]] = True
             at = np.flatnonzero(needed)
             kept.append((at + begin, links[row, at]))
-            if mentions:
-                heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin)
+            if hints is not None:
+                own = hints.within(begin, end)
+                heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin, own)
     return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]))
 
 

@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from .location import default_location
 from .store import Store
-from .values import Counts, Hit, ReportRow
+from .values import ActorSummary, Counts, Hit, ReportRow
 
-__all__ = ["Counts", "Hit", "ReportRow", "Store", "default_location"]
+__all__ = ["ActorSummary", "Counts", "Hit", "ReportRow", "Store", "default_location"]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..errors import StoreError, UsageError
 from ..record import Document, Record
-from . import finding, schema, writing
+from . import finding, people, schema, writing
 from .backend import WRITING, Backend
 from .faults import as_store_errors
 from .location import Location, locate
@@ -22,7 +22,7 @@ from .passages import hit
 from .postgresql import PostgreSQL
 from .schema import passages, records, reports
 from .sqlite import SQLite
-from .values import Counts, Hit, ReportRow
+from .values import ActorSummary, Counts, Hit, ReportRow
 
 #: Reports fetched at a time when all are gone through.
 _PAGE = 100
@@ -232,6 +232,27 @@ class Store:
         return [
             hit(Record.from_json(row.json), row.kind, row.item, float(row.score), asked or []) for row in rows
         ]
+
+    def who(
+        self,
+        name: str,
+        *,
+        since: Day = None,
+        until: Day = None,
+        limit: int = 20,
+        superseded: bool = False,
+    ) -> list[ActorSummary]:
+        """What is held of the actors that go by ``name``, those in most reports first.
+
+        ``name`` is a whole name or alias; where nobody has that, whole words of one. Case and
+        accents never matter. ``since`` and ``until`` are days, both included; each actor comes
+        with its newest ``limit`` statements. Raises UsageError for unusable values.
+        """
+        conditions = finding.within_dates(since, until)
+        if not superseded:
+            conditions.append(finding.current())
+        with self._reading() as connection:
+            return people.who(connection, name, conditions, limit)
 
     def counts(self) -> Counts:
         """How much the store holds, where, and in which version."""

@@ -59,6 +59,53 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     score: float
 
 
+class Coded(msgspec.Struct, frozen=True, kw_only=True):
+    """A code and office of an actor, the first and last day (ISO) of the ``reports`` that give it."""
+
+    code: str | None
+    office: str | None
+    first: str | None
+    last: str | None
+    reports: int
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """What an actor said: ``item`` is the attribution in the record of ``report``, ``text`` its
+    content, ``start`` and ``end`` (code points, half-open) reach over the whole of it."""
+
+    report: str
+    title: str | None
+    date: str | None
+    item: str
+    attitude: str
+    cue: str | None
+    text: str
+    start: int
+    end: int
+
+
+class ActorSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store holds of an actor.
+
+    ``mentions`` are counts by type, ``said`` and ``about`` how many attributions are the actor's
+    and about the actor; ``statements`` the newest of the first; ``beside`` who else is in the
+    same reports, and in how many.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    wikidata: str | None
+    reports: int
+    first: str | None
+    last: str | None
+    mentions: dict[str, int]
+    coded: tuple[Coded, ...]
+    said: int
+    about: int
+    statements: tuple[Statement, ...]
+    beside: tuple[tuple[str, int], ...]
+
+
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """How much a store holds, where, and in which version of its tables.
 

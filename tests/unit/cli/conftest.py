@@ -40,7 +40,7 @@ def run(reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("VERBALE_ACTORS", str(tmp_path / "actors.csv"))
 
     def call(*arguments: str, text: bytes | None = None) -> Result:
-        stored = arguments[0] in {"show", "search", "doctor"} or (
+        stored = arguments[0] in {"show", "search", "who", "doctor"} or (
             arguments[0] == "read" and not {"--no-store", "--store"} & set(arguments)
         )
         store = ("--store", str(tmp_path / "s.db")) if stored else ()

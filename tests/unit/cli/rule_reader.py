@@ -24,7 +24,9 @@ class RuleReader:
     runtime = "rules, 1 thread"
     texts: list[str] = []  # noqa: RUF012 (shared on purpose)
 
-    def __init__(self, model: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self, model: str | None = None, threads: int | None = None, actors: str | None = None
+    ) -> None:
         self.model = model
 
     def read(self, report: Report) -> Record:

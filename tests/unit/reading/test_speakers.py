@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from verbale.reading.speakers import Cast
@@ -123,6 +123,7 @@ WORDS = st.sampled_from(
 )
 
 
+@example([*["Ana"] * 11, "President", "5"], {0, 1, 2, 3, 10, 12}, 3)
 @given(st.lists(WORDS, max_size=30), st.sets(st.integers(0, 29), max_size=8), st.integers(1, 3))
 def test_any_cast(parts: list[str], chosen: set[int], width: int) -> None:
     text = " ".join(parts)
