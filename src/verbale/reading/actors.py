@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -83,7 +83,8 @@ class _Office:
 
 
 class Actors:
-    """Who is who in one report, and who speaks in its attributions."""
+    """Who is who in one report, who speaks in its attributions and who acts in its events; ``sides``
+    are the places of those."""
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Actors:
         weights: Weights,
         knowledge: Knowledge,
         found: Sequence[Found],
+        sides: Iterable[Offsets] = (),
     ) -> None:
         self._text = text
         self._scan = scan
@@ -104,7 +106,7 @@ class Actors:
         self._found = found
         self._weights_of = weights
         self._rows = mentions.rows
-        self._sources = sorted({one.source for one in found if one.source})
+        self._sources = sorted({one.source for one in found if one.source} | set(sides))
         names = [(m.start, m.end) for m in self._rows if m.type == "name"]
         persons = {(m.start, m.end) for m in self._rows if m.type == "name" and m.kind == "person"}
         self._cast = Cast(text, [*self._sources, *names], persons)
@@ -143,6 +145,10 @@ class Actors:
     def speaker(self, source: Offsets | None) -> str | None:
         """The actor id of a source, None where there is none or it is left open."""
         return self._speakers[source] if source else None
+
+    def side(self, place: Offsets) -> str | None:
+        """The actor id of a side of an event, None where it is left open."""
+        return self._speakers.get(place)
 
     def addressee(self, cue: Offsets | None) -> tuple[str, ...]:
         """Whom somebody tells something: the actor right behind the cue."""
@@ -294,6 +300,17 @@ class Actors:
     def _by_surname(self, name: str, m: Mentioned) -> list[Entry]:
         """The one who goes by a surname and holds an office that the text speaks of."""
         known = self._knowledge
+        fitting = self._all_by_surname(name, m)
+        now = [p for p in fitting if known.terms(p)] if known.day else fitting
+        fitting = now or fitting
+        if len(fitting) != 1:
+            return []
+        return [e for e in known.lexicon.entries(fitting[0].name) if e.value is fitting[0]]
+
+    def _all_by_surname(self, name: str, m: Mentioned) -> list[Person]:
+        """All who go by a surname and held the office of the title in front, or hold one that the text
+        speaks of."""
+        known = self._knowledge
         people = known.lexicon.surnames.get(name.casefold(), [])
         titles = [t for t in self._titles_over(m.start, m.end) if t.name is not None]
         fitting = []
@@ -303,11 +320,7 @@ class Actors:
             by_title = any(o.id in held for t in titles for o in t.offices)
             if by_title or (known.day and office and office.org in self._told and not titles):
                 fitting.append(person)
-        now = [p for p in fitting if known.terms(p)] if known.day else fitting
-        fitting = now or fitting
-        if len(fitting) != 1:
-            return []
-        return [e for e in known.lexicon.entries(fitting[0].name) if e.value is fitting[0]]
+        return fitting
 
     @cached_property
     def _told(self) -> frozenset[str]:
@@ -441,10 +454,25 @@ class Actors:
             if isinstance(entry.value, Person):
                 gender = next((term.gender for term in entry.value.terms if term.gender), None)
                 genders[key] = {"m": 1, "f": 2}.get(gender or "", 0)
-        found = chains(self._mentions, self._weights_of, self._keys, genders)
+        found = chains(self._mentions, self._weights_of, self._keys, genders, self._nations())
         self._sure = {
             m: how for chain in found for m, how in zip(chain.members, chain.confidence, strict=True)
         }
+        return found
+
+    def _nations(self) -> list[frozenset[str]]:
+        """The countries that each mention names up to its head: "two British soldiers". Names of persons
+        tell nothing."""
+        named = [
+            (self._scan.tokens[name.first].start, country)
+            for name in self._scan.names
+            if (country := name.country)
+        ]
+        starts = [start for start, _ in named]
+        found = []
+        for row in self._rows:
+            last = 0 if row.type == "pronoun" else bisect_left(starts, row.head[1])
+            found.append(frozenset(country for _, country in named[bisect_left(starts, row.start) : last]))
         return found
 
     def _move(self, m: int, chain: int) -> None:
@@ -893,8 +921,16 @@ class Actors:
         if kind == "place":
             return Identity(name, kind, None, None, None, 0.9 if names else 0.6)
         country, sectors, office = self._facts(told)
+        country = country or self._shared_country(name, names)
         code = self._knowledge.code_of(country, sectors) if country else None
         return Identity(name, kind, code or sectors or None, office, None, 0.9 if names else 0.6)
+
+    def _shared_country(self, name: str, rows: Sequence[Mentioned]) -> str | None:
+        """The country of all who may be meant by a title and a surname, where it is the same:
+        "President Bush"."""
+        people = [p for row in rows[:1] for p in self._all_by_surname(name, row)]
+        countries = {country for person in people for country in self._knowledge.countries(person)}
+        return countries.pop() if len(countries) == 1 else None
 
     def _facts(self, rows: Sequence[Mentioned]) -> tuple[str | None, str, str | None]:
         """Country, sectors and office that the words of mentions give."""

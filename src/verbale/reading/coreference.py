@@ -13,7 +13,7 @@ import base64
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +53,9 @@ _PRONOUN_OF = {word: group for group, words in _PRONOUNS.items() for word in wor
 #: The forms that the ``form`` of a mention takes: groups of pronouns, any other, the rest.
 FORMS = (*_PRONOUNS, "other", "name", "description")
 
+_DEFINITE = frozenset(
+    ("the", "these", "those", "both", "all", "his", "her", "its", "their", "our", "my", "your")
+)
 _COUNTED = frozenset(("two", "both", "three", "four"))
 _PLURAL_FORMS = frozenset({"they", "we"})
 _SINGULAR_FORMS = frozenset({"he", "she", "it", "i"})
@@ -391,14 +394,19 @@ class Chain:
 
 
 def chains(
-    mentions: Mentions, weights: Weights, keys: Sequence[str | None], genders: Mapping[str, int] | None = None
+    mentions: Mentions,
+    weights: Weights,
+    keys: Sequence[str | None],
+    genders: Mapping[str, int] | None = None,
+    nations: Sequence[frozenset[str]] | None = None,
 ) -> list[Chain]:
     """The mentions by actor, in the order of their first mentions.
 
     ``keys`` says for each mention what actor its name stands for, None where it has no name:
     mentions of one key are one actor, those of different keys never are. ``genders`` are known of
-    actors by their keys (1 male, 2 female). Nothing joins what contains it, or an actor of another
-    gender, number or kind than its pronoun says.
+    actors by their keys (1 male, 2 female). ``nations`` are the countries that each mention names up to
+    its head. Nothing joins what contains it, or an actor of another gender, number or kind than its
+    pronoun says, or of other countries.
     """
     i, j = pairs(len(mentions))
     scores = np.concatenate(
@@ -407,7 +415,7 @@ def chains(
     )
     alone = alone_scores(mentions, weights)
     begins = np.searchsorted(i, np.arange(len(mentions) + 1))
-    building = _Building(mentions, keys, genders or {})
+    building = _Building(mentions, keys, genders or {}, nations or [frozenset()] * len(mentions))
     for m in range(len(mentions)):
         own = slice(begins[m], begins[m + 1])
         floor = weights.floors[FORMS[mentions.form[m]]]
@@ -420,21 +428,31 @@ def chains(
 @dataclass(slots=True)
 class _Told:
     """What the mentions of a chain tell of its actor: gender (0 unknown), whether it is one person by
-    name, whether it is something else by name, whether it is described as several."""
+    name, whether it is something else by name, whether it is described as several, of which countries
+    it is."""
 
     gender: int = 0
     one: bool = False
     thing: bool = False
     many: bool = False
+    nations: frozenset[str] = frozenset()
+    heads: set[str] = field(default_factory=set)
 
 
 class _Building:
     """Chains while they are built."""
 
-    def __init__(self, mentions: Mentions, keys: Sequence[str | None], genders: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        mentions: Mentions,
+        keys: Sequence[str | None],
+        genders: Mapping[str, int],
+        nations: Sequence[frozenset[str]],
+    ) -> None:
         self._mentions = mentions
         self._keys = keys
         self._genders = genders
+        self._nations = nations
         self._chain_of: list[int] = []
         self._of_key: dict[str, int] = {}
         self._key_of: dict[int, str] = {}
@@ -449,12 +467,25 @@ class _Building:
         gender = int(self._mentions.gender[m])
         if gender and told.gender and gender != told.gender:
             return False
+        if told.nations and self._nations[m] and told.nations.isdisjoint(self._nations[m]):
+            return False
         if form in ("he", "she", "i") and (told.thing or told.many):
             return False
         if (told.one or told.thing) and _COUNTED & set(self._mentions.words[m][:2]):
             return False
+        if self._new(m) and self._mentions.heads[m] not in told.heads:
+            return False
         several = form in ("it", "they") or (form == "description" and self._mentions.number[m] == 2)
         return not (several and told.one)
+
+    def _new(self, m: int) -> bool:
+        """Whether a mention is of several who have not been told of: "two soldiers", "armed groups"."""
+        words = self._mentions.words[m]
+        return (
+            FORMS[self._mentions.form[m]] == "description"
+            and self._mentions.number[m] == 2
+            and words[0] not in _DEFINITE
+        )
 
     def _apart(self, m: int, other: int) -> bool:
         """Whether one mention stands within the other."""
@@ -549,6 +580,8 @@ class _Building:
             one.one or other.one,
             one.thing or other.thing,
             one.many or other.many,
+            one.nations | other.nations,
+            one.heads | other.heads,
         )
 
     def _join(self, m: int, chain: int, probability: float) -> None:
@@ -567,6 +600,8 @@ class _Building:
             told.thing = told.thing or not (person or self._may_be_person(m, key))
         elif row.type != "pronoun" and self._mentions.number[m] == 2:
             told.many = True
+        told.nations |= self._nations[m]
+        told.heads.add(self._mentions.heads[m])
         self._chain_of.append(chain)
         self.members[chain].append(m)
         self.sure[chain].append(probability)

@@ -103,6 +103,15 @@ class Name:
         """How it stands for that."""
         return self.entries[0].use
 
+    @property
+    def country(self) -> str | None:
+        """The country that it is of or names, None where it is of none or not known; people are of
+        more than one at times."""
+        entry = self.entries[0]
+        if entry.kind == "state":
+            return entry.key
+        return entry.value.country if isinstance(entry.value, Organisation) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Title:

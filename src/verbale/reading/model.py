@@ -28,10 +28,14 @@ from verbale.reading.tags import TAGS
 FORMAT = "verbale-attribution/3"
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.onnx"
 
-Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+#: The encoder's states half way up, on which the event layers stand: a value within the graph.
+HALF_WAY = "/encoder/encoder/layer.2/output/LayerNorm/LayerNormalization_output_0"
+
+Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 #: ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]`` (longest first) to
-#: emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]`` and what
-#: mentions are made of ``[batch, length, heads.WIDTH]``.
+#: emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``, what
+#: mentions are made of ``[batch, length, heads.WIDTH]`` and the states half way up
+#: ``[batch, length, width]`` (``width`` 0 in a graph that has none).
 Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Arrays]
 
 
@@ -98,8 +102,9 @@ class Model:
         return self._load()[0]
 
     def run(self, ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        """Emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]`` and
-        mentions ``[batch, length, heads.WIDTH]`` of rows that come longest first."""
+        """Emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``,
+        mentions ``[batch, length, heads.WIDTH]`` and states half way up ``[batch, length, width]`` of
+        rows that come longest first."""
         return self._load()[1](ids, features, lengths)
 
     def _load(self) -> tuple[str, Run]:
@@ -191,7 +196,9 @@ def _seconds(run: Run) -> float:
     return min(times)
 
 
-def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
+def onnx_session(graph: bytes, path: Path, threads: int) -> Any:
+    """A session of ONNX Runtime for the ``graph`` that the file at ``path`` holds. Raises ModelError where
+    it is none."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -200,15 +207,45 @@ def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
     options.log_severity_level = 4  # its errors come as exceptions; nothing else belongs on standard error
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's errors share no public base class
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
 
+
+def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
+    import onnxruntime as ort
+
+    session = onnx_session(with_half_way(path.read_bytes()), path, threads)
+
     def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        emissions, links, mentions = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
-        return emissions, links, mentions
+        found = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
+        return _four(found, ids.shape)
 
     return _named("onnxruntime", ort.__version__, threads), run
+
+
+def with_half_way(graph: bytes) -> bytes:
+    """An ONNX file that gives the states half way up as one more output.
+
+    Protocol buffers that stand one behind the other are read as one, with their fields merged: a
+    graph (field 7) that holds but an output (field 12) adds that output.
+    """
+    name = HALF_WAY.encode()
+    if name not in graph:
+        return graph
+    floats = b"\x12\x04\x0a\x02\x08\x01"  # its type is a tensor of floats
+    return graph + _message(7, _message(12, _message(1, name) + floats))
+
+
+def _message(field: int, content: bytes) -> bytes:
+    """A length-delimited field of fewer than 128 bytes."""
+    return bytes([field << 3 | 2, len(content)]) + content
+
+
+def _four(found: Sequence[NDArray[np.float32]], shape: tuple[int, ...]) -> Arrays:
+    """The outputs of a graph, with empty states where it gives none."""
+    states = found[3] if len(found) > 3 else np.zeros((*shape, 0), np.float32)
+    return found[0], found[1], found[2], states
 
 
 def _named(runtime: str, version: str, threads: int) -> str:
@@ -236,7 +273,10 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
         ) from error
     options = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
     try:
-        compiled = openvino.Core().compile_model(str(path), "CPU", options)
+        core = openvino.Core()
+        compiled = core.compile_model(
+            core.read_model(BytesIO(with_half_way(path.read_bytes()))), "CPU", options
+        )
     except RuntimeError as error:
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
     own = local()  # a request serves one thread at a time
@@ -255,8 +295,7 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
             }
             found = own.request.infer(inputs)
             rows.append([np.array(found[output][0]) for output in compiled.outputs])
-        emissions, links, mentions = (_stacked(part, ids.shape[1]) for part in zip(*rows, strict=True))
-        return emissions, links, mentions
+        return _four([_stacked(part, ids.shape[1]) for part in zip(*rows, strict=True)], ids.shape)
 
     return _named("openvino", openvino.__version__.split("-")[0], threads), run
 

@@ -38,10 +38,12 @@ class Spans:
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """What one pass of the model finds in a text: the spans of each role, ``source``, ``cue``
-    and ``content``, and the heads of mentions (none where they were not asked for)."""
+    and ``content``, the heads of mentions (none where they were not asked for), and each piece's
+    ``states [n, width]`` half way up the encoder."""
 
     spans: dict[str, Spans]
     heads: Heads
+    states: NDArray[np.float32]
 
 
 def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
@@ -51,10 +53,11 @@ def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
     scores = np.zeros(n, np.float32)
     kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
     heads: dict[int, Heads] = {}
+    states = np.zeros((n, 0), np.float32)
     words = pieces.word_starts
     cuts = windows(pieces, model.width)
     for batch in _batches(cuts):
-        (emissions, links, out), lengths = _run(pieces, model, [cuts[i] for i in batch])
+        (emissions, links, out, lower), lengths = _run(pieces, model, [cuts[i] for i in batch])
         paths = viterbi(emissions, model.transitions, lengths, model.start, model.end)
         peak = emissions.max(2, keepdims=True)
         normal = peak[..., 0] + np.log(np.exp(emissions - peak).sum(2))
@@ -68,10 +71,13 @@ def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
             needed[[0, -1]] = True
             at = np.flatnonzero(needed)
             kept.append((at + begin, links[row, at]))
+            if states.shape[1] != lower.shape[2]:
+                states = np.zeros((n, lower.shape[2]), np.float32)
+            states[begin:end] = lower[row, : end - begin]
             if hints is not None:
                 own = hints.within(begin, end)
                 heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin, own)
-    return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]))
+    return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]), states)
 
 
 def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
@@ -102,8 +108,8 @@ def _run(pieces: Pieces, model: Model, cuts: list[tuple[int, int]]) -> tuple[Arr
         ids[row, 0], ids[row, end - begin + 1] = model.special
         ids[row, 1 : end - begin + 1] = pieces.ids[begin:end]
         features[row, 1 : end - begin + 1] = pieces.features[begin:end]
-    emissions, links, mentions = model.run(ids, features, lengths)
-    return (emissions[:, 1:], links[:, 1:], mentions[:, 1:]), lengths - 2
+    emissions, links, mentions, states = model.run(ids, features, lengths)
+    return (emissions[:, 1:], links[:, 1:], mentions[:, 1:], states[:, 1:]), lengths - 2
 
 
 def _spans(

@@ -25,8 +25,8 @@ def test_padding_changes_nothing() -> None:
     model = Model(threads=1)
     ids = np.array([[101, 2000, 2001, 2002, 102], [101, 2000, 2001, 102, 0]], np.int64)
     features = np.zeros((2, 5, 4), np.int64)
-    emissions, _, mentions = model.run(ids, features, np.array([5, 4], np.int64))
-    alone, _, _ = model.run(ids[1:, :4], features[1:, :4], np.array([4], np.int64))
+    emissions, _, mentions, _ = model.run(ids, features, np.array([5, 4], np.int64))
+    alone, _, _, _ = model.run(ids[1:, :4], features[1:, :4], np.array([4], np.int64))
     assert emissions.shape == (2, 5, len(TAGS))
     assert mentions.shape == (2, 5, WIDTH)
     # Activations are scaled by all that is in the batch, so numbers differ a little; tags do not.
