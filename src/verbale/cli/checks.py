@@ -79,7 +79,8 @@ def cpu() -> Found:
 
 
 def model(given: str | None) -> Found:
-    """The model file, its size in bytes, its name with version, and the runtime it runs on.
+    """The model file, its size in bytes, its name with version, the runtime it runs on, and the name
+    and the size of the event layers that stand on it, None and 0 for another model than ours.
 
     Raises ModelError where it cannot be loaded.
     """
@@ -89,11 +90,14 @@ def model(given: str | None) -> Found:
     reader = Reader(given)
     name, runtime = reader.model_name, reader.runtime
     path = Path(given) if given else SHIPPED
+    events = None if given else reader.layers[1]
     return {
         "path": str(path),
         "bytes": path.stat().st_size,
         "name": name,
         "runtime": runtime,
+        "events": events.name if events else None,
+        "events_bytes": events.path.stat().st_size if events else 0,
     }
 
 

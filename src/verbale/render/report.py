@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from verbale.record import Record, Span
+from verbale.render.happenings import print_happenings
 from verbale.render.lines import joined, print_text, wrapped
 from verbale.render.outline import Block, Entry, outline, speakers
 from verbale.render.plain import counted, harmless, one_line
@@ -130,8 +131,8 @@ def print_report(console: Console, record: Record, name: str | None = None) -> N
     """Print a record against its text to ``console``.
 
     Text and attributions stand side by side, paragraph by paragraph, where the console is
-    90 cells wide or more; else the attributions follow their paragraph. ``name`` is what
-    the report is called where it has no title.
+    90 cells wide or more; else the attributions follow their paragraph. Events, commitments
+    and issues stand below. ``name`` is what the report is called where it has no title.
     """
     blocks = outline(record)
     colours = _colours(blocks)
@@ -148,3 +149,4 @@ def print_report(console: Console, record: Record, name: str | None = None) -> N
         else:
             notes = _notes(console, block, colours, width - len(_INDENT))
             print_text(console, joined([Text(), *lines, *(Text(_INDENT) + note for note in notes)]))
+    print_happenings(console, record)

@@ -102,17 +102,21 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_evaluate_prints_what_it_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def evaluate(corpus: str, folder: Path, *, model: str | None, errors: bool) -> SimpleNamespace:
-        figures = {"corpus": corpus, "model": model, "errors": errors}
+    def evaluate(
+        corpus: str, folder: Path, *, model: str | None, errors: bool, folds: int
+    ) -> SimpleNamespace:
+        figures = {"corpus": corpus, "model": model, "errors": errors, "folds": folds}
         return SimpleNamespace(to_dict=lambda: figures, lines=lambda: [f"{corpus} in {folder.name}"])
 
     monkeypatch.setattr("verbale.evaluation.evaluate", evaluate, raising=False)
-    monkeypatch.setattr("verbale.evaluation.CORPORA", ("polnear",), raising=False)
+    monkeypatch.setattr("verbale.evaluation.NAMES", ("polnear",), raising=False)
     runner = CliRunner()
     lines = runner.invoke(verbale, ["evaluate", "polnear", str(tmp_path)])
     assert (lines.exit_code, lines.stdout) == (0, f"polnear in {tmp_path.name}\n")
     figures = runner.invoke(verbale, ["evaluate", "polnear", str(tmp_path), "--json", "--errors"])
-    assert json.loads(figures.stdout) == {"corpus": "polnear", "model": None, "errors": True}
+    assert json.loads(figures.stdout) == {
+        "corpus": "polnear", "model": None, "errors": True, "folds": 0,
+    }  # fmt: skip
     assert runner.invoke(verbale, ["evaluate", "other", str(tmp_path)]).exit_code == 2
     assert runner.invoke(verbale, ["evaluate", "polnear", str(tmp_path / "none")]).exit_code == 2
 
