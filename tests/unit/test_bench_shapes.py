@@ -75,7 +75,7 @@ def _inputs(rows: int, length: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_outputs_have_the_shapes_of_the_product(model: Model) -> None:
-    emissions, links, mentions = model.run(*_inputs(3, 12), np.array([12, 5, 9]))
+    emissions, links, mentions, _ = model.run(*_inputs(3, 12), np.array([12, 5, 9]))
     assert emissions.shape == (3, 12, len(TAGS))
     assert links.shape == (3, 12, len(LINK_PARTS) * LINK_WIDTH)
     assert mentions.shape == (3, 12, WIDTH)
@@ -86,8 +86,8 @@ def test_outputs_have_the_shapes_of_the_product(model: Model) -> None:
 
 def test_padding_changes_nothing(model: Model) -> None:
     ids, features = _inputs(2, 14)
-    alone, alone_links, _ = model.run(ids[1:, :9], features[1:, :9], np.array([9]))
-    padded, padded_links, _ = model.run(ids, features, np.array([14, 9]))
+    alone, alone_links, _, _ = model.run(ids[1:, :9], features[1:, :9], np.array([9]))
+    padded, padded_links, _, _ = model.run(ids, features, np.array([14, 9]))
     np.testing.assert_allclose(padded[1, :9], alone[0], atol=1e-5)
     np.testing.assert_allclose(padded_links[1, :9], alone_links[0], atol=1e-5)
 
