@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verbale.errors import ModelError, SourceError, StoreError, UsageError, VerbaleError
     from verbale.reading import Reader
     from verbale.record import Record, Refusal, Report
+    from verbale.store import Store
 
 __version__ = "0.1.0"
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Refusal",
     "Report",
     "SourceError",
+    "Store",
     "StoreError",
     "UsageError",
     "VerbaleError",
@@ -36,6 +38,7 @@ __all__ = [
 
 _HOMES = {
     "Reader": "verbale.reading",
+    "Store": "verbale.store",
     **dict.fromkeys(("Record", "Refusal", "Report"), "verbale.record"),
     **dict.fromkeys(
         ("ModelError", "SourceError", "StoreError", "UsageError", "VerbaleError"), "verbale.errors"

@@ -209,6 +209,14 @@ class Record(_Value, frozen=True):
         """The record that :meth:`to_json` gave; raises as :meth:`from_dict` does."""
         return msgspec.json.decode(data, type=cls)
 
+    def _repr_html_(self) -> str:
+        """The marked text, for a notebook."""
+        # By its name, since what shows a record imports this module; and only when it is shown.
+        from importlib import import_module
+
+        shown: str = import_module("verbale.notebook").html(self)
+        return shown
+
 
 class Report(_Value, frozen=True):
     """A report before it is read: its text and what its source says of it.

@@ -2,6 +2,7 @@
 
     python store_processes.py killed FOLDER        every moment of FOLDER/<moment>.db
     python store_processes.py together LOCATION    two writers at once
+    python store_processes.py corrected FOLDER     every moment of correcting FOLDER/<moment>.db
 
 One process imports what is needed and forks the writers, so that many can be tried.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -23,6 +25,7 @@ import alembic.command  # noqa: F401  (imported once, before the writers part)
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from verbale.corrections import corrected as apply
 from verbale.record import Actor, Attribution, Mention, Record, Report, Span
 from verbale.store import Store
 
@@ -95,7 +98,9 @@ def void(_: object) -> None:
     """Nothing."""
 
 
-def killed_at(location: str, moment: int) -> Callable[[Callable[[str], None]], None]:
+def killed_at(
+    location: str, moment: int, write: Callable[[str, Callable[[str], None]], None] = write
+) -> Callable[[Callable[[str], None]], None]:
     """Writing that is killed before its statement number ``moment``, commits counted too."""
 
     def work(done: Callable[[str], None]) -> None:
@@ -185,5 +190,52 @@ def together(location: str) -> dict[str, Any]:
     return {"codes": codes, "rows": sorted(rows), "reports": counts.reports, "said": counts.attributions}
 
 
+def correct(location: str, done: Callable[[str], None]) -> None:
+    """Corrects the report of :func:`record` 1 in every way; says which corrections, and which undoing,
+    are done."""
+    with Store.open(location) as store:
+        report = record(1).document.sha256
+        spoke: dict[str, Any] = {"kind": "attribution", "item": "q1", "by": "Eva"}
+        made = store.correct(report, act="accept", **spoke)
+        done(f"made:{made.id}")
+        made = store.correct(report, act="edit", changes={"speaker": "Yeltsin"}, seen=made.id, **spoke)
+        done(f"made:{made.id}")
+        event = {"type": "REJECT", "trigger": {"start": 14, "end": 22}, "source": ["Putin"]}
+        added = store.correct(report, kind="event", act="add", changes=event, by="Eva")
+        done(f"made:{added.id}")
+        made = store.correct(report, act="reject", seen=made.id, **spoke)
+        done(f"made:{made.id}")
+        for one in (made, added):
+            done(f"undone:{store.undo(one.id, by='Bo').id}")
+
+
+def corrected(folder: str) -> dict[str, Any]:
+    """For each moment at which correcting is killed: which corrections were promised before it and are
+    not held after it, and whether the record is then what the corrections make of the machine's."""
+    first = f"{folder}/first.db"
+    with Store.open(first) as store:
+        store.add(record(1))
+    results = {}
+    for moment in (-1, *range(2, 200, 9)):
+        path = f"{folder}/{moment}.db"
+        shutil.copy(first, path)
+        said = in_a_process(killed_at(path, moment, correct))
+        promised = [word for word in said if ":" in word]
+        with Store.open(path) as store:
+            held = store.corrections(undone=True)
+            states = {f"made:{one.id}" for one in held} | {
+                f"undone:{one.id}" for one in held if one.undone_by
+            }
+            machine, right = store.record(corrected=False), store.record()
+            wrong = machine != record(1) or right != apply(machine, held)
+            wrong = wrong or store.counts().attributions != len(right.attributions)
+            wrong = wrong or bool(store.search("Yeltsin")) != any(a.name == "Yeltsin" for a in right.actors)
+        wrong = wrong or contents(path)["checks"] != [["ok"]]
+        lost = [word for word in promised if word not in states]
+        results[str(moment)] = {"promised": len(promised), "lost": lost, "wrong": wrong}
+    return results
+
+
 if __name__ == "__main__":
-    print(json.dumps({"killed": killed, "together": together}[sys.argv[1]](sys.argv[2])))
+    modes = {"killed": killed, "together": together, "corrected": corrected}
+    print(json.dumps(modes[sys.argv[1]](sys.argv[2])))

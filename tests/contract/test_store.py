@@ -13,7 +13,7 @@ import pytest
 import verbale.store
 from verbale.errors import StoreError
 from verbale.record import Record, Report
-from verbale.store import Store
+from verbale.store import Store, schema
 
 Build = Callable[..., Record]
 LATER = " A spokesman added nothing."
@@ -306,7 +306,7 @@ def test_counts(store: Store, build: Build) -> None:
     store.add(build())
     counts = store.counts()
     assert (counts.reports, counts.attributions, counts.events, counts.commitments) == (1, 3, 1, 1)
-    assert (counts.version, counts.superseded) == ("0001", 0)
+    assert (counts.version, counts.superseded) == (schema.VERSION, 0)
     assert counts.size > 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from verbale.errors import StoreError, UsageError, VerbaleError
 from verbale.record import Record
-from verbale.store import Store, default_location
+from verbale.store import Store, default_location, schema
 from verbale.store.sqlite import APPLICATION_ID
 
 Build = Callable[..., Record]
@@ -53,7 +53,7 @@ def test_the_database_of_another_application(tmp_path: Path, setting: str) -> No
     assert_left_alone(path, "not-a-store")
 
 
-@pytest.mark.parametrize("version", ["0002", "9999", "a1b2c3"])
+@pytest.mark.parametrize("version", [f"{int(schema.VERSION) + 1:04}", "9999", "a1b2c3"])
 def test_a_store_of_a_newer_version(tmp_path: Path, version: str) -> None:
     path = tmp_path / "store.db"
     Store.open(path).close()

@@ -54,41 +54,43 @@ def test_a_store_of_every_version_opens(location: str, build: Callable[..., Reco
         assert store.add(build())
 
 
-SECOND = '''
+NEXT = f"{int(REVISIONS[0]) + 1:04}"
+FURTHER = '''
 """A column more."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision}"
+down_revision = "{last_revision}"
 
 
 def upgrade() -> None:
     op.add_column("reports", sa.Column("note", sa.Text(), nullable=True))
-    op.execute("UPDATE reports SET note = 'from version 1'")
+    op.execute("UPDATE reports SET note = 'from an older version'")
     {last}
 '''
 
 
 def add_version(folder: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     scripts = copytree(migrate.SCRIPTS, folder / "migrations")
-    (scripts / "versions" / "v0002_second.py").write_text(SECOND.format(last=last))
+    version = FURTHER.format(revision=NEXT, last_revision=REVISIONS[0], last=last)
+    (scripts / "versions" / f"v{NEXT}_further.py").write_text(version)
     monkeypatch.setattr(migrate, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "VERSION", "0002")
+    monkeypatch.setattr(schema, "VERSION", NEXT)
 
 
-def test_a_store_of_version_1_is_upgraded_with_what_it_holds(
+def test_an_older_store_is_upgraded_with_what_it_holds(
     location: str, tmp_path: Path, build: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store.open(location) as store:
         store.add(build())
     add_version(tmp_path, monkeypatch, "")
     with Store.open(location) as store, store._backend.engine.connect() as connection:
-        assert connection.scalar(sa.text("SELECT note FROM reports")) == "from version 1"
+        assert connection.scalar(sa.text("SELECT note FROM reports")) == "from an older version"
         assert store.record() == build()
         assert store.search("nuclear")
-        assert store.counts().version == "0002"
+        assert store.counts().version == NEXT
 
 
 def test_an_upgrade_that_fails_changes_nothing(

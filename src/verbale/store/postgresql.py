@@ -58,9 +58,22 @@ class PostgreSQL:
     def matches(
         self, query: Sequence[Phrase]
     ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
+        _, matching, score, tables = self.keys(query)
+        return matching, score, tables
+
+    def keys(
+        self, query: Sequence[Phrase]
+    ) -> tuple[sa.ColumnElement[int], sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
         vector: sa.ColumnElement[Any] = sa.literal_column(INDEXED)
         wanted = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), " & ".join(map(_phrase, query)))
-        return vector.bool_op("@@")(wanted), sa.func.ts_rank_cd(vector, wanted), schema.passages
+        matching, score = vector.bool_op("@@")(wanted), sa.func.ts_rank_cd(vector, wanted)
+        return schema.passages.c.key, matching, score, schema.passages
+
+    def stamp(self, connection: sa.Connection) -> str:
+        return str(connection.scalar(sa.text("SELECT txid_current_snapshot()::text")))
+
+    def changes(self) -> None:
+        """Only a question to the server would tell, which may take long."""
 
     def size(self) -> int:
         sizes = sa.text(

@@ -3,28 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..record import Actor, Attribution, Commitment, Dates, Event, Issue, Record, Span
 from . import schema
+from .facets import facet_rows, settle
 from .passages import passages
 
 Row = dict[str, Any]
 Rows = Iterator[tuple[sa.Table, Row]]
 
 
-def record_rows(record: Record, report: int) -> dict[sa.Table, list[Row]]:
-    """The rows of ``record`` for each of :data:`schema.RECORD_TABLES` that has any;
-    ``report`` is the key that they hang on."""
+def insert_rows(connection: sa.Connection, record: Record, report: int) -> None:
+    """Writes the rows of ``record``, whose report has the key ``report`` and none of them yet."""
+    for table, rows in record_rows(record, report, _next_key(connection)).items():
+        connection.execute(sa.insert(table), rows)
+    settle(connection, report)
+
+
+def fill_facets(connection: sa.Connection) -> None:
+    """Writes the rows that questions are answered from for the reports of an older store."""
+    held, facets, passages = schema.records.c, schema.facets.c, schema.passages.c
+    missing = sa.select(held.report).where(held.report.not_in(sa.select(facets.report)))
+    for report in connection.scalars(missing.order_by(held.report)).all():
+        json = connection.scalar(sa.select(held.json).where(held.report == report))
+        keys = sa.select(passages.key).where(passages.report == report).order_by(passages.key)
+        all_keys = chain(connection.scalars(keys).all(), count(_next_key(connection)))
+        rows: dict[sa.Table, list[Row]] = {}
+        for table, row in facet_rows(Record.from_json(json or ""), report, all_keys):
+            rows.setdefault(table, []).append({"report": report, **row})
+        for table, many in rows.items():
+            connection.execute(sa.insert(table), many)
+        settle(connection, report)
+
+
+def _next_key(connection: sa.Connection) -> int:
+    """A key that no passage has, nor any of the commitments that are numbered with them."""
+    last = [sa.select(sa.func.max(table.c.key)) for table in (schema.passages, schema.facets)]
+    return 1 + max(connection.scalar(one) or 0 for one in last)
+
+
+def record_rows(record: Record, report: int, first: int) -> dict[sa.Table, list[Row]]:
+    """The rows of ``record`` for each of :data:`schema.RECORD_TABLES` that has any; ``report`` is
+    the key that they hang on, ``first`` the key of its first passage."""
     rows: dict[sa.Table, list[Row]] = {}
-    for table, row in _rows(record):
+    for table, row in chain(_rows(record, first), facet_rows(record, report, count(first))):
         rows.setdefault(table, []).append({"report": report, **row})
     return rows
 
 
-def _rows(record: Record) -> Rows:
+def _rows(record: Record, first: int) -> Rows:
     yield schema.records, {"json": record.to_json()}
     for position, actor in enumerate(record.actors):
         yield from _actor(actor, position)
@@ -36,8 +67,8 @@ def _rows(record: Record) -> Rows:
         yield from _issue(issue, position)
     for position, commitment in enumerate(record.commitments):
         yield from _commitment(commitment, position)
-    for passage in passages(record):
-        yield schema.passages, passage
+    for key, passage in enumerate(passages(record), first):
+        yield schema.passages, {"key": key, **passage}
 
 
 def _actor(actor: Actor, position: int) -> Rows:

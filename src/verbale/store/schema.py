@@ -1,11 +1,12 @@
 """The tables of a store, as they are at :data:`VERSION`.
 
 ``reports`` has one row for each text ever read, ``records`` its whole record as JSON,
-``sightings`` every place and set of facts that the text was met with. The other tables
-spread the record out for people who query with SQL: their rows hang on ``reports.key``,
-items go by the ids that they have in the record, and ``position`` is the order in it.
-``passages`` is what search looks through. Offsets (``start``, ``end``) are half-open and in
-code points, as in the record.
+``sightings`` every place and set of facts that the text was met with. ``corrections`` is what
+people put right; where a report has any in force, its record is the corrected one and
+``readings`` keeps the machine's. The other tables spread the record out for people who query
+with SQL: their rows hang on ``reports.key``, items go by the ids that they have in the record,
+and ``position`` is the order in it. ``passages`` is what search looks through. Offsets
+(``start``, ``end``) are half-open and in code points, as in the record.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 #: The version that this code reads and writes: the newest revision in ``migrations/``.
-VERSION = "0001"
+VERSION = "0002"
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -204,9 +205,117 @@ passages = sa.Table(
     sa.Index("passages_by_report", "report"),
 )
 
+readings = sa.Table("readings", metadata, _report(primary_key=True), _words("json"))
+
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    _number("id", primary_key=True),
+    _report(),
+    _words("kind"),
+    _words("act"),
+    _maybe("item"),
+    sa.Column("anchor_start", sa.Integer(), nullable=True),
+    sa.Column("anchor_end", sa.Integer(), nullable=True),
+    _words("changes"),
+    _words("snapshot"),
+    _number("first"),
+    _words("by"),
+    _words("at"),
+    _maybe("undone_by"),
+    _maybe("undone_at"),
+    sa.Index("corrections_by_report", "report"),
+)
+
+# What the questions are answered from; facets.py says how their rows are made.
+
+
+def _place() -> sa.Column[int]:
+    return sa.Column("place", sa.BigInteger(), nullable=False)
+
+
+facets = sa.Table(
+    "facets",
+    metadata,
+    _number("key", primary_key=True),
+    _report(),
+    _place(),
+    _words("kind"),
+    _words("item"),
+    _maybe("speaker"),
+    _maybe("type"),
+    _maybe("status"),
+    _maybe("publisher"),
+    _words("countries"),
+    _words("issues"),
+    sa.Index("facets_by_report", "report"),
+    sa.Index("facets_by_place", "place"),
+    sa.Index("facets_by_kind", "kind", "place"),
+    sa.Index("facets_by_speaker", "speaker", "place", "kind", "type"),
+    sa.Index("facets_by_type", "type", "place"),
+    sa.Index("facets_by_status", "status", "place"),
+    sa.Index("facets_by_publisher", "publisher", "place"),
+)
+facet_values = sa.Table(
+    "facet_values",
+    metadata,
+    _report(primary_key=True),
+    _number("key", primary_key=True),
+    _words("facet", primary_key=True),
+    _words("value", primary_key=True),
+    _words("mark"),
+    _place(),
+    sa.Index("facet_values_by_value", "facet", "value", "place", "key", "mark"),
+    sqlite_with_rowid=False,
+)
+called = sa.Table(
+    "called",
+    metadata,
+    _report(primary_key=True),
+    _words("actor", primary_key=True),
+    _number("position", primary_key=True),
+    _words("sort"),
+    _words("folded"),
+    _words("name"),
+    _maybe("code"),
+    _maybe("office"),
+    _place(),
+    sa.Index("called_by_folded", "folded", "place", "name", "sort"),
+    sa.Index("called_by_name", "sort", "name", "place", "code", "office"),
+    sqlite_with_rowid=False,
+)
+topics = sa.Table(
+    "topics",
+    metadata,
+    _report(primary_key=True),
+    _words("name", primary_key=True),
+    _number("statements"),
+    _number("events"),
+    _number("commitments"),
+    _place(),
+    sa.Index("topics_by_name", "name", "place", "statements", "events", "commitments"),
+    sqlite_with_rowid=False,
+)
+dyads = sa.Table(
+    "dyads",
+    metadata,
+    _report(primary_key=True),
+    _words("event", primary_key=True),
+    _words("first", primary_key=True),
+    _words("second", primary_key=True),
+    _words("way"),
+    _number("quad"),
+    _number("counted"),
+    sa.Column("intensity", sa.Float(), nullable=False),
+    _place(),
+    sa.Index("dyads_by_pair", "first", "second", "place", "way", "quad", "counted", "intensity"),
+    sqlite_with_rowid=False,
+)
+
 #: The tables that hang on a report's record and are written anew with it.
 RECORD_TABLES: tuple[sa.Table, ...] = (
     records, actors, aliases, members, mentions, attributions, contents, attribution_actors,
     events, event_contexts, event_parties, issues, issue_mentions, item_issues, commitments,
-    commitment_actors, evidence, passages,
+    commitment_actors, evidence, passages, facets, facet_values, called,
+    topics, dyads,
 )  # fmt: skip

@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ from .words import Phrase
 APPLICATION_ID = 0x5672626C
 _MAGIC = b"SQLite format 3\x00"
 _BUSY_SECONDS = 60.0
+_SEEN = "verbale_seen"
 _HINT = "Give another place with --store."
 
 
@@ -36,15 +38,21 @@ class SQLite:
 
     Creates the file and its folders where ``create`` and there is none. Raises StoreError
     where there is none otherwise, where the file is not a store, or cannot be opened; a
-    file that is not a store is never touched.
+    file that is not a store is never touched. ``patience`` is how many seconds another
+    process that writes is waited for.
     """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path, *, create: bool = True, patience: float | None = None) -> None:
         self._path = Path(os.path.abspath(path.expanduser()))
+        self._patience = _BUSY_SECONDS if patience is None else patience
         self._mode = self._prepare(create)
         self.engine = sa.create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
         sa.event.listen(self.engine, "connect", _configure)
         sa.event.listen(self.engine, "begin", _begin)
+        sa.event.listen(self.engine, "engine_disposed", self._look_away)
+        self._watching: sqlite3.Connection | None = None
+        self._noticing = Lock()
+        self._stamp = 0
 
     def version(self) -> str | None:
         with closing(self._connect()) as connection:
@@ -60,11 +68,45 @@ class SQLite:
     def matches(
         self, query: Sequence[Phrase]
     ) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
+        key, matching, score, index = self.keys(query)
+        return matching, score, schema.passages.join(index, key == schema.passages.c.key)
+
+    def keys(
+        self, query: Sequence[Phrase]
+    ) -> tuple[sa.ColumnElement[int], sa.ColumnElement[bool], sa.ColumnElement[Any], sa.FromClause]:
         index = sa.table("passages_fts", sa.column("rowid", sa.Integer))
         whole: sa.ColumnElement[str] = sa.literal_column("passages_fts", sa.Text)
-        joined = schema.passages.join(index, index.c.rowid == schema.passages.c.key)
         expression = " AND ".join(map(_fts_phrase, query))
-        return whole.op("MATCH", is_comparison=True)(expression), -sa.func.bm25(whole), joined
+        matching = whole.op("MATCH", is_comparison=True)(expression)
+        return index.c.rowid, matching, -sa.func.bm25(whole), index
+
+    def stamp(self, connection: sa.Connection) -> int:
+        """Each connection can tell whether another one wrote since it was last asked, and how much it
+        wrote itself; whichever notices something turns the number."""
+        raw: Any = connection.connection.dbapi_connection
+        seen = (raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes)
+        with self._noticing:
+            if connection.info.get(_SEEN) != seen:
+                connection.info[_SEEN] = seen
+                self._stamp += 1
+            return self._stamp
+
+    def changes(self) -> int | None:
+        """A connection that does nothing else is told of every change that another one makes."""
+        with self._noticing:
+            try:
+                if self._watching is None:
+                    self._watching = self._connect()
+                    self._watching.execute("PRAGMA busy_timeout = 0")
+                return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error:
+                return None
+
+    def _look_away(self, _: object) -> None:
+        with self._noticing:
+            if self._watching is not None:
+                self._watching.close()
+                self._watching = None
 
     def size(self) -> int:
         files = (self._path, Path(f"{self._path}-wal"))
@@ -113,7 +155,7 @@ class SQLite:
                 )
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute("COMMIT")
-            _write_ahead(connection)
+            _write_ahead(connection, self._patience)
 
     def _connect(self) -> sqlite3.Connection:
         return self._open(self._mode)
@@ -122,15 +164,15 @@ class SQLite:
         return sqlite3.connect(
             f"{self._path.as_uri()}?{mode}",
             uri=True,
-            timeout=_BUSY_SECONDS,
+            timeout=self._patience,
             isolation_level=None,  # Transactions begin where we say, not at the first change.
             check_same_thread=False,  # The pool lends a connection to one thread at a time.
         )
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
     """Turns the log on. SQLite does not wait here when another process has the file."""
-    deadline = time.monotonic() + _BUSY_SECONDS
+    deadline = time.monotonic() + patience
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -7,22 +7,28 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
+from ..corrections import Act, Correction, Kind
 from ..errors import StoreError, UsageError
 from ..record import Document, Record
-from . import finding, people, schema, writing
+from . import correcting, finding, people, schema, writing
+from .asking import Asking
 from .backend import WRITING, Backend
 from .faults import as_store_errors
 from .location import Location, locate
 from .migrate import bring_up_to_date
 from .passages import hit
 from .postgresql import PostgreSQL
+from .questions.kept import Kept
 from .schema import passages, records, reports
 from .sqlite import SQLite
 from .values import ActorSummary, Counts, Hit, ReportRow
+
+if TYPE_CHECKING:
+    from ..frames import DataFrame
 
 #: Reports fetched at a time when all are gone through.
 _PAGE = 100
@@ -30,7 +36,7 @@ _PAGE = 100
 Day = str | date | None
 
 
-class Store:
+class Store(Asking):
     """Reports and their records in a SQLite file or a PostgreSQL database.
 
     Open one with :meth:`open`, close it with :meth:`close` or ``with``. Threads may share
@@ -45,15 +51,19 @@ class Store:
     def __init__(self, backend: Backend, location: Location) -> None:
         self._backend = backend
         self._location = location
+        self._kept = Kept()
         self._closed = False
 
     @classmethod
-    def open(cls, location: str | Path | None = None, *, create: bool = True) -> Store:
+    def open(
+        cls, location: str | Path | None = None, *, create: bool = True, patience: float | None = None
+    ) -> Store:
         """The store at ``location``: a path, a SQLAlchemy URL (``sqlite:///``,
         ``postgresql+psycopg://``), or None for ``verbale.db`` in the user's data folder.
 
         It is made, with the folders above it, where there is none and ``create``; one of an
         older version is brought up to date; a file that may only be read opens for reading.
+        A file that another process writes to is waited for ``patience`` seconds (default: 60).
         Raises UsageError where ``location`` is no place for a store, and StoreError where it
         cannot be opened, there is none and ``create`` is false, or what is there is not a
         store of this or an older version: that is left as it is.
@@ -62,7 +72,7 @@ class Store:
         with as_store_errors(str(place)):
             backend: Backend
             if place.path is not None:
-                backend = SQLite(place.path, create=create)
+                backend = SQLite(place.path, create=create, patience=patience)
             else:
                 assert place.url is not None
                 backend = PostgreSQL(place.url, create=create)
@@ -135,10 +145,74 @@ class Store:
                 found = found.where(reports.c.by == by)
             return connection.execute(found).first() is not None
 
+    # Correcting
+
+    def correct(
+        self,
+        report: str,
+        *,
+        kind: Kind,
+        act: Act,
+        item: str | None = None,
+        changes: dict[str, Any] | None = None,
+        by: str,
+        seen: int | None = None,
+        anchor: tuple[int, int] | None = None,
+    ) -> Correction:
+        """Puts a row of a record right, in every view and export; what was recorded.
+
+        ``report`` is as for :meth:`record`; ``kind``, ``act``, ``item`` (the row's id in the corrected
+        record, None to add one), ``changes`` and ``by`` are as in :class:`Correction`. ``seen`` is the
+        id of the last correction of this row that the caller knew, None for none; ``anchor``, where it
+        is given, is where the caller saw the row.
+
+        Raises StoreError: ``changed-meanwhile`` where somebody else corrected the row since, or another
+        row has its id now, ``no-such-report``, ``no-such-row``; UsageError ``bad-correction`` where the
+        correction cannot be made.
+        """
+        asked = correcting.Asked(
+            kind=kind, act=act, item=item, changes=changes, by=by, seen=seen, anchor=anchor
+        )
+        with self._writing() as connection:
+            return correcting.correct(connection, finding.find_report(connection, report), asked)
+
+    def undo(self, correction: int, *, by: str) -> Correction:
+        """Undoes a correction, the last one of its row; the correction as it is then.
+
+        Raises StoreError: ``changed-meanwhile`` where it is undone already, or the row was corrected
+        again since; ``no-such-correction``.
+        """
+        with self._writing() as connection:
+            return correcting.undo(connection, correction, by)
+
+    def corrections(self, report: str | None = None, *, undone: bool = False) -> list[Correction]:
+        """The corrections of one report, or of all, oldest first; ``undone`` adds those without effect.
+
+        ``verbale.corrections.by_row(store.record(report, corrected=False), corrections)`` tells which row
+        each is of.
+        """
+        with self._reading() as connection:
+            key = None if report is None else finding.find_report(connection, report)
+            return correcting.of_report(connection, key, undone=undone)
+
+    def _corrections_of(self, key: int) -> list[Correction]:
+        with self._reading() as connection:
+            return correcting.of_report(connection, key)
+
+    def readings(self, since: Day = None, until: Day = None) -> Iterator[tuple[Record, list[Correction]]]:
+        """The machine's record of every report that people put right, each with the corrections in
+        force, one at a time; ``since`` and ``until`` as for :meth:`reports`."""
+        conditions = [*finding.within_dates(since, until), schema.readings.c.report.is_not(None)]
+        tables = correcting.with_readings().join(reports, records.c.report == reports.c.key)
+        columns = sa.select(reports.c.key, schema.readings.c.json).select_from(tables)
+        pages = self._pages(columns.where(*conditions).limit(_PAGE), newest_first=False)
+        return ((Record.from_json(row.json), self._corrections_of(row.key)) for row in pages)
+
     # Reading
 
-    def record(self, report: str | None = None) -> Record:
-        """The record of one report, equal to the one that was added.
+    def record(self, report: str | None = None, *, corrected: bool = True) -> Record:
+        """The record of one report: as people put it right, or without ``corrected`` equal to the
+        one that was added.
 
         ``report`` is an id, the SHA-256 of the text, a URL, a name, or the beginning of an id
         or SHA-256; None means the one recorded last. Of several versions, the current one.
@@ -147,7 +221,8 @@ class Store:
         """
         with self._reading() as connection:
             key = finding.find_report(connection, report)
-            json = connection.scalar(sa.select(records.c.json).where(records.c.report == key))
+            select = sa.select(correcting.json_of(corrected)).select_from(correcting.with_readings())
+            json = connection.scalar(select.where(records.c.report == key))
         return Record.from_json(json or "")
 
     def reports(
@@ -177,12 +252,35 @@ class Store:
         query: str = "",
         actor: str | None = None,
         superseded: bool = False,
+        corrected: bool = True,
     ) -> Iterator[Record]:
-        """The records of the same reports as :meth:`reports`, one at a time."""
+        """The records of the same reports as :meth:`reports`, one at a time; ``corrected`` as for
+        :meth:`record`."""
         conditions = self._conditions(since, until, query, actor, superseded)
-        columns = sa.select(reports.c.key, records.c.json).join(records, records.c.report == reports.c.key)
+        tables = correcting.with_readings().join(reports, records.c.report == reports.c.key)
+        columns = sa.select(reports.c.key, correcting.json_of(corrected).label("json")).select_from(tables)
         pages = self._pages(columns.where(*conditions).limit(_PAGE), newest_first=False)
         return (Record.from_json(row.json) for row in pages)
+
+    def frame(
+        self,
+        name: str,
+        since: Day = None,
+        until: Day = None,
+        *,
+        query: str = "",
+        actor: str | None = None,
+        superseded: bool = False,
+    ) -> DataFrame:
+        """The ``attributions``, ``events`` or ``commitments`` of the same reports as :meth:`reports` as
+        a pandas data frame, a row each, with the report's id and date and the actors' names and codes.
+
+        Raises UsageError where there is no such frame, where pandas is not installed
+        (``verbale[pandas]``), or for unusable values.
+        """
+        from ..frames import frame
+
+        return frame(name, self.records(since, until, query=query, actor=actor, superseded=superseded))
 
     def search(
         self,
@@ -253,6 +351,12 @@ class Store:
             conditions.append(finding.current())
         with self._reading() as connection:
             return people.who(connection, name, conditions, limit)
+
+    def changes(self) -> int | None:
+        """A number that is another one after every change by anybody, told without waiting: what was
+        read since it was the same is not out of date. None where that cannot be told."""
+        self._check_open()
+        return self._backend.changes()
 
     def counts(self) -> Counts:
         """How much the store holds, where, and in which version."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 
 from ..record import Document, Record
+from .correcting import machine_record, now, of_report, write
+from .facets import settle
 from .identity import Facts, facts, makes_versions, replaces
-from .rows import record_rows
-from .schema import RECORD_TABLES, records, reports, sightings
+from .rows import insert_rows
+from .schema import reports, sightings
 
 
 def add(connection: sa.Connection, record: Record, name: str | None, by: str | None) -> bool:
@@ -24,8 +24,7 @@ def add(connection: sa.Connection, record: Record, name: str | None, by: str | N
     if not replaces(new, held_facts(held), other_reader=_other(by, held.by)):
         return seen
     changed = by is not None and by != held.by
-    json = connection.scalar(sa.select(records.c.json).where(records.c.report == held.key))
-    if changed or json != record.to_json():
+    if changed or machine_record(connection, held.key).to_json() != record.to_json():
         _replace(connection, held.key, record, new, by)
         return True
     return seen
@@ -70,24 +69,17 @@ def _insert(connection: sa.Connection, record: Record, new: Facts, by: str | Non
         "text": document.text,
     }
     key: int = connection.execute(sa.insert(reports).returning(reports.c.key), row).scalar_one()
-    _insert_rows(connection, record, key)
+    insert_rows(connection, record, key)
     return key
 
 
 def _replace(connection: sa.Connection, key: int, record: Record, new: Facts, by: str | None) -> None:
-    """Writes the record of a report anew; the report, its key and its sightings stay."""
+    """Writes the record of a report anew; the report, its key, its sightings and its corrections stay."""
     row = _report_row(record.document, new.name, by)
     if new.name is None:
         del row["name"]
     connection.execute(sa.update(reports).where(reports.c.key == key), row)
-    for table in RECORD_TABLES:
-        connection.execute(sa.delete(table).where(table.c.report == key))
-    _insert_rows(connection, record, key)
-
-
-def _insert_rows(connection: sa.Connection, record: Record, key: int) -> None:
-    for table, rows in record_rows(record, key).items():
-        connection.execute(sa.insert(table), rows)
+    write(connection, key, record, of_report(connection, key))
 
 
 def _report_row(document: Document, name: str | None, by: str | None) -> dict[str, str | None]:
@@ -100,12 +92,8 @@ def _report_row(document: Document, name: str | None, by: str | None) -> dict[st
         "url": document.url,
         "language": document.language,
         "by": by,
-        "recorded_at": _now(),
+        "recorded_at": now(),
     }
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _sighted(connection: sa.Connection, key: int, new: Facts) -> bool:
@@ -136,7 +124,7 @@ def _sight(connection: sa.Connection, key: int, new: Facts) -> bool:
         "report": key,
         "facts": new.key,
         "place": new.place,
-        "seen_at": _now(),
+        "seen_at": now(),
         "superseded_by": superseded_by,
     }
     connection.execute(sa.insert(sightings), row)
@@ -160,3 +148,4 @@ def _settle(connection: sa.Connection, key: int) -> None:
     gone = bool(successors) and None not in successors
     value = {"superseded_by": max(successors) if gone else None}
     connection.execute(sa.update(reports).where(reports.c.key == key), value)
+    settle(connection, key)
