@@ -1,16 +1,30 @@
 """Records in the formats of the field: one module a format.
 
->>> sorted(FORMATS)
-['csv', 'gdelt', 'icews', 'jsonl', 'parquet', 'phoenix', 'plover', 'polecat']
+>>> sorted(FORMATS)  # doctest: +NORMALIZE_WHITESPACE
+['brat', 'conll', 'corrections', 'csv', 'gdelt', 'icews', 'jsonl', 'parquet', 'phoenix', 'plover', 'polecat',
+ 'webannotation']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from verbale.corrections import Correction
 from verbale.errors import UsageError
-from verbale.export import csv_tables, gdelt, icews, parquet, phoenix, plover, polecat
+from verbale.export import (
+    brat,
+    conll,
+    corrections,
+    csv_tables,
+    gdelt,
+    icews,
+    parquet,
+    phoenix,
+    plover,
+    polecat,
+    webannotation,
+)
 from verbale.record import Record
 
 Lines = Callable[[Iterable[Record]], Iterator[str]]
@@ -29,11 +43,15 @@ LINES: dict[str, Lines] = {
     "icews": icews.lines,
     "gdelt": gdelt.lines,
     "phoenix": phoenix.lines,
+    "webannotation": webannotation.lines,
+    "conll": conll.lines,
 }
-#: Formats of one file for each table, written into a folder.
-FOLDERS: dict[str, Folder] = {"csv": csv_tables.write, "parquet": parquet.write}
+#: Formats of several files, one for each table or two for each report, written into a folder.
+FOLDERS: dict[str, Folder] = {"csv": csv_tables.write, "parquet": parquet.write, "brat": brat.write}
+#: The format of what people put right, which is written by :func:`training_lines`.
+TRAINING = "corrections"
 #: All formats.
-FORMATS = (*LINES, *FOLDERS)
+FORMATS = (*LINES, *FOLDERS, TRAINING)
 
 
 def lines(format: str, records: Iterable[Record]) -> Iterator[str]:
@@ -46,14 +64,20 @@ def lines(format: str, records: Iterable[Record]) -> Iterator[str]:
     return LINES[format](records)
 
 
+def training_lines(readings: Iterable[tuple[Record, Sequence[Correction]]]) -> Iterator[str]:
+    """The lines of the format ``corrections``, each with its end, of what ``Store.readings`` gives."""
+    return corrections.lines(readings)
+
+
 def write(format: str, records: Iterable[Record], folder: Path) -> list[Path]:
-    """Write a format of one file for each table into ``folder``; the files written.
+    """Write a format of several files into ``folder``; the files written.
 
     Raises UsageError (``format``) for any other, OSError where a file cannot be written.
     """
     if format not in FOLDERS:
-        raise UsageError("format", f"There is no format {format!r} of tables; choose: {', '.join(FOLDERS)}.")
+        choices = ", ".join(FOLDERS)
+        raise UsageError("format", f"There is no format {format!r} of several files; choose: {choices}.")
     return FOLDERS[format](records, folder)
 
 
-__all__ = ["FOLDERS", "FORMATS", "LINES", "lines", "write"]
+__all__ = ["FOLDERS", "FORMATS", "LINES", "TRAINING", "lines", "training_lines", "write"]

@@ -48,7 +48,8 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     section = re.search(pattern, DOCUMENTATION.read_text(), re.M | re.S)
     assert section, f"docs/cli.md has no section on {name}"
     for parameter in with_subcommands()[name].params:
-        for option in parameter.opts if isinstance(parameter, click.Option) else ():
+        options = (*parameter.opts, *parameter.secondary_opts) if isinstance(parameter, click.Option) else ()
+        for option in options:
             assert re.search(rf"{option}\b", section[0]), f"{option} of {name} is not documented"
 
 
@@ -57,7 +58,12 @@ def test_nothing_is_documented_that_is_not_there() -> None:
     assert set(re.findall(r"^## `verbale (\w+)", text, re.M)) == set(commands())
     inner = {name for name in with_subcommands() if " " in name}
     assert set(re.findall(r"^### `verbale (\w+ \w+)", text, re.M)) == inner
-    known = {option for c in with_subcommands().values() for p in c.params for option in p.opts}
+    known = {
+        option
+        for command in with_subcommands().values()
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     assert set(re.findall(r"--\w[\w-]*", text)) <= known | {"--version", "--help"}
 
 
