@@ -34,9 +34,16 @@ class _Corpus(click.ParamType[str]):
     "--folds", metavar="N", type=click.IntRange(min=2), default=None,
     help="Fit the last layer anew on N parts in turn (pairs, sourcetarget).",
 )  # fmt: skip
+@click.option("--agreement", is_flag=True, help="How far the annotators agree with each other (polnear).")
 @model_option()
 def command(
-    corpus: str, path: Path, as_json: bool, errors: bool, folds: int | None, model: str | None
+    corpus: str,
+    path: Path,
+    as_json: bool,
+    errors: bool,
+    folds: int | None,
+    agreement: bool,
+    model: str | None,
 ) -> None:
     """Measure the model on a public corpus.
 
@@ -45,9 +52,14 @@ def command(
     """
     if not path.exists() or (corpus in ("polnear", "coref", "names") and not path.is_dir()):
         raise UsageError("no-folder", f"{path} is not a folder.")
-    from verbale.evaluation import evaluate
+    if agreement and corpus != "polnear":
+        raise UsageError("agreement", "Only polnear has reports that several people annotated.")
+    from verbale import evaluation
 
-    result = evaluate(corpus, path, model=model, errors=errors, folds=folds or 0)
+    if agreement:
+        result = evaluation.agreement(path)
+    else:
+        result = evaluation.evaluate(corpus, path, model=model, errors=errors, folds=folds or 0)
     if as_json:
         binary_output().write(msgspec.json.format(msgspec.json.encode(result.to_dict())) + b"\n")
         return

@@ -100,6 +100,17 @@ FOLDED: dict[str, Callable[[Path, Reader, bool, int], Evaluation]] = {"pairs": _
 NAMES = (*CORPORA, *FOLDED)
 
 
+def agreement(path: Path) -> Evaluation:
+    """How far the annotators of PolNeAR agree with each other; raises SourceError where ``path`` does not
+    hold it."""
+    from verbale.evaluation.agreement import score_agreement
+
+    try:
+        return score_agreement(path)
+    except (FileNotFoundError, ValueError) as error:
+        raise SourceError("no-corpus", f"{error}.") from error
+
+
 def evaluate(
     corpus: str, path: Path, *, model: str | None = None, errors: bool = False, folds: int = 0
 ) -> Evaluation:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from verbale.errors import SourceError
+from verbale.evaluation import agreement
 from verbale.evaluation.polnear import GoldAttribution, read_polnear
 
 FIRST = "\ufeffCosta said\nthey “would go”, and Diaz\n\ndenied it. Nobody spoke."
@@ -107,3 +109,22 @@ def test_a_folder_without_the_corpus(tmp_path: Path, missing: str) -> None:
         (tmp_path / "text" / "x.txt").write_text("x", encoding="utf-8")
     with pytest.raises(FileNotFoundError, match="no PolNeAR corpus"):
         list(read_polnear(tmp_path))
+
+
+def test_annotators_are_scored_against_each_other(corpus: Path) -> None:
+    found = agreement(corpus).figures
+    assert (found["reports"], found["pairs of annotators"]) == (1, 1)
+    assert found["exact"]["source"] == {"f1": 0.0}  # only one of them marked any
+    assert found["linked attributions"] == {"all": {"f1": 0.0}}
+
+
+def test_annotators_who_mark_the_same_agree(corpus: Path) -> None:
+    files = corpus / "attributions"
+    (files / "a_first_bob.ann").write_bytes((files / "a_first_ann.ann").read_bytes())
+    figures = agreement(corpus).figures
+    assert figures["exact"]["cue"] == figures["linked attributions"]["all"] == {"f1": 100.0}
+
+
+def test_a_folder_without_the_corpus_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no PolNeAR corpus"):
+        agreement(tmp_path)
