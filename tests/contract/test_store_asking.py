@@ -504,6 +504,7 @@ def test_the_list_of_actors(fill: Fill) -> None:
         ("Vladimir Putin", "person", "RUS GOV")
     ]
     assert [row.name for row in store.actors_overview("vlad")] == ["Vladimir Putin"]
+    assert [row.name for row in store.actors_overview("uti")] == []
     assert len(store.actors_overview(limit=2)) == 2
     assert store.actors_overview("zz") == store.actors_overview("%") == store.actors_overview("!") == []
 

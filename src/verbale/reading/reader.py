@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +51,13 @@ class _Tools:
     issues: Issues
     contexts: Contexts
 
+
+#: What is told how far a reading is, from 0 to 1.
+Progress = Callable[[float], None]
+
+#: How far a reading is, by the time that it takes, once the model has gone over the whole text, once
+#: statements are found, and once events are.
+_TAGGED, _SAID, _TOLD = 0.5, 0.7, 0.85
 
 #: Goes up with every change of rules or tables that can change a record.
 RULES = "rules/3"
@@ -138,11 +145,12 @@ class Reader:
         """
         return code_pairs(pairs, *self.layers)
 
-    def read(self, report: Report | str) -> Record:
-        """The record of one report (or of a text without any facts about it)."""
+    def read(self, report: Report | str, progress: Progress | None = None) -> Record:
+        """The record of one report (or of a text without any facts about it). ``progress`` is told now
+        and then how far it is, from 0 to 1."""
         if isinstance(report, str):
             report = Report(report)
-        return _read(report, self._tools(self._threads))
+        return _read(report, self._tools(self._threads), progress or _untold)
 
     def read_many(
         self, reports: Iterable[Report | Refusal | str], jobs: int = 1
@@ -186,7 +194,11 @@ def _attempt(report: Report | Refusal | str, tools: _Tools) -> Record | Refusal:
         return Refusal(report.name or report.document().id, "reading", error.code, error.sentence)
 
 
-def _read(report: Report, tools: _Tools) -> Record:
+def _untold(_: float) -> None:
+    """Progress that nobody asked for."""
+
+
+def _read(report: Report, tools: _Tools, progress: Progress = _untold) -> Record:
     text, model, lexicon = report.text, tools.model, tools.lexicon
     pieces = split(text, model.tokenizer)
     cast: Cast | Actors
@@ -199,11 +211,14 @@ def _read(report: Report, tools: _Tools) -> Record:
     else:
         scan = lexicon.scan(text)
         titled = find_titles(scan, lexicon)
-        tagged = tag(pieces, model, hints_of(text, pieces, scan, titled))
+        hints = hints_of(text, pieces, scan, titled)
+        tagged = tag(pieces, model, hints, lambda share: progress(_TAGGED * share))
         found = find_attributions(text, model, pieces, tagged)
+        progress(_SAID)
         mentions = Mentions(text, pieces, settled(text, pieces, tagged.heads, scan, titled))
         layers = tools.events
         told = tell(text, pieces, tagged.states, layers, mentions, scan) if layers else []
+        progress(_TOLD)
         day = _day(report)
         knowledge = Knowledge(lexicon, day)
         cast = Actors(text, scan, titled, mentions, model.antecedents, knowledge, found, places_of(told))
@@ -223,6 +238,7 @@ def _read(report: Report, tools: _Tools) -> Record:
     attributions = tuple(
         _attribution(i, one, text, quoted, cast, mentioned, within, model) for i, one in enumerate(found)
     )
+    progress(1.0)
     return Record(
         report.document(),
         actors=actors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +47,11 @@ class Tagged:
     states: NDArray[np.float32]
 
 
-def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
-    """Spans and, where hints are given, heads of mentions."""
+def tag(
+    pieces: Pieces, model: Model, hints: Hints | None = None, progress: Callable[[float], None] | None = None
+) -> Tagged:
+    """Spans and, where hints are given, heads of mentions. ``progress`` is told which share of the text
+    is done, from time to time."""
     n = len(pieces)
     tags = np.zeros(n, np.int64)
     scores = np.zeros(n, np.float32)
@@ -56,6 +60,7 @@ def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
     states = np.zeros((n, 0), np.float32)
     words = pieces.word_starts
     cuts = windows(pieces, model.width)
+    done = 0
     for batch in _batches(cuts):
         (emissions, links, out, lower), lengths = _run(pieces, model, [cuts[i] for i in batch])
         paths = viterbi(emissions, model.transitions, lengths, model.start, model.end)
@@ -77,6 +82,9 @@ def tag(pieces: Pieces, model: Model, hints: Hints | None = None) -> Tagged:
             if hints is not None:
                 own = hints.within(begin, end)
                 heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin, own)
+        done += sum(cuts[i][1] - cuts[i][0] for i in batch)
+        if progress is not None:
+            progress(done / n)
     return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]), states)
 
 

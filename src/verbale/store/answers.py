@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from .values import Coded
+from .values import Coded, ReportRow
 
 #: Values with how often each occurs, the most frequent first.
 Counted = tuple[tuple[str, int], ...]
@@ -74,6 +74,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     hits: tuple[Entry, ...]
     facets: dict[str, list[tuple[str, int]]]
     partial: tuple[str, ...]
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the reports, the last recorded first: how many there are in all, and those of ``page``
+    (from 1; ``size`` a page)."""
+
+    total: int
+    page: int
+    size: int
+    reports: tuple[ReportRow, ...]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

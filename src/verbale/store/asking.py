@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ..errors import UsageError
 from . import finding
-from .answers import ActorPage, ActorRow, Column, Found, IssuePage, IssueRow, Pair
+from .answers import ActorPage, ActorRow, Column, Found, IssuePage, IssueRow, Listed, Pair
 from .backend import Backend
-from .questions import actor, found, issue, naming, pair
+from .questions import actor, found, issue, listed, naming, pair
 from .questions import board as commitments
 from .questions.days import Day, between
 from .questions.kept import Kept
@@ -29,6 +29,10 @@ class _Opened(Protocol):
     _kept: Kept
 
     def _reading(self) -> AbstractContextManager[sa.Connection]: ...
+
+    def _conditions(
+        self, since: Day, until: Day, query: str, actor: str | None, superseded: bool
+    ) -> Sequence[finding.Condition]: ...
 
 
 class Asking:
@@ -73,6 +77,26 @@ class Asking:
         with self._reading() as connection:
             wanted = found.wanted(connection, self._backend, given, since, until)
             return found.find(connection, self._backend, self._kept, phrases, wanted, page, size)
+
+    def listed(
+        self: _Opened,
+        since: Day = None,
+        until: Day = None,
+        *,
+        query: str = "",
+        actor: str | None = None,
+        page: int = 1,
+        size: int = 50,
+    ) -> Listed:
+        """One page of the reports that :meth:`~verbale.store.Store.reports` goes through, the last
+        recorded first. ``size`` is 200 at most."""
+        conditions = self._conditions(since, until, query, actor, False)
+        with self._reading() as connection:
+            return self._kept.answer(
+                self._backend.stamp(connection),
+                ("listed", str(since), str(until), query, actor, page, size),
+                lambda: listed.listed(connection, conditions, page, size),
+            )
 
     def actor_page(
         self: _Opened, name: str, since: Day = None, until: Day = None, *, limit: int = 20

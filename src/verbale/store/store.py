@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -98,6 +99,17 @@ class Store(Asking):
 
     def __repr__(self) -> str:
         return f"<Store {self._location}>"
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people are told: a path, or a URL without its password."""
+        return str(self._location)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that holds it, None where a database server does."""
+        path = self._location.path
+        return None if path is None else Path(os.path.abspath(path.expanduser()))
 
     # Writing
 

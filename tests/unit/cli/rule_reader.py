@@ -29,7 +29,7 @@ class RuleReader:
     ) -> None:
         self.model = model
 
-    def read(self, report: Report) -> Record:
+    def read(self, report: Report, progress: object = None) -> Record:
         self.texts.append(report.text)
         if "CRASH" in report.text:
             raise RuntimeError("the reader broke")

@@ -182,11 +182,11 @@ def actors_overview(connection: sa.Connection, prefix: str, limit: int) -> list[
 
 
 def _beginning(connection: sa.Connection, wanted: str) -> sa.Select[tuple[str]]:
-    """The actors one of whose names begins so."""
-    folded = called.c.folded
-    begins = folded.startswith(wanted, autoescape=True)
-    if connection.dialect.name == "sqlite":  # By the index; PostgreSQL may sort by a language.
-        begins = (folded >= wanted) & (folded < f"{wanted}\U0010ffff")
+    """The actors in one of whose names a word begins so."""
+    folded, inner = called.c.folded, f" {wanted}"
+    begins = folded.startswith(wanted, autoescape=True) | folded.contains(inner, autoescape=True)
+    if connection.dialect.name == "sqlite":  # Faster than LIKE.
+        begins = (folded >= wanted) & (folded < f"{wanted}\U0010ffff") | (sa.func.instr(folded, inner) > 0)
     return sa.select(called.c.name).where(begins, called.c.place > 0).distinct()
 
 
