@@ -68,7 +68,7 @@ class Commands(click.Group):
     A command returns its exit status, None for 0.
     """
 
-    names = ("read", "show", "search", "who", "ledger", "export", "actors", "evaluate", "doctor")
+    names = ("read", "show", "search", "who", "ledger", "export", "serve", "actors", "evaluate", "doctor")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order in which help shows them."""

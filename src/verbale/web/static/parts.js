@@ -1,0 +1,110 @@
+// A long text comes in parts, and what was corrected comes anew; the record follows the reading.
+"use strict";
+
+const parts = (() => {
+  const onward = document.getElementById("onward");
+  const status = onward.querySelector("[role='status']");
+  const raw = new Map();  // what each part was when it came, to see whether it has changed
+  let busy = null;
+
+  const keep = (part, list) => raw.set(part.dataset.from, part.outerHTML + list.outerHTML);
+  const get = async (from, to) => {
+    const response = await fetch(`/reports/${report.sha256}?from=${from}${to === undefined ? "" : `&to=${to}`}`);
+    if (!response.ok) throw new Error("The rest of the report could not be fetched. Is the reading room still running?");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = { part: page.querySelector(".part"), list: page.querySelector("ol"), rest: page.getElementById("rest") };
+    if (!found.part) throw new Error("The answer was not a part of the report.");
+    return found;
+  };
+
+  const more = () => {
+    if (onward.hidden || busy) return busy ?? Promise.resolve(false);
+    status.textContent = "Fetching…";
+    busy = get(door.text.lastElementChild.dataset.to).then((found) => {
+      keep(found.part, found.list);
+      door.mend(found.part);
+      door.text.append(found.part);
+      document.getElementById("rows").append(found.list);
+      onward.hidden = "last" in found.rest.dataset;
+      status.textContent = "";
+      return true;
+    }).catch((error) => { status.textContent = error.message; return false; }).finally(() => { busy = null; });
+    return busy;
+  };
+
+  /** Fetches on until a row is there. */
+  const until = async (id) => {
+    while (!report.row(id) && await more()) await new Promise((go) => setTimeout(go));
+  };
+
+  /** Brings what is on the page up to date; places and choices stay. */
+  const renew = async () => {
+    const lists = [...document.querySelectorAll("#rows ol")];
+    for (const [n, part] of [...door.text.children].entries()) {
+      const found = await get(part.dataset.from, part.dataset.to);
+      if (n === 0) {
+        const rest = document.getElementById("rest");
+        for (const old of rest.querySelectorAll("details[open]")) found.rest.querySelector(`#${old.id}`)?.setAttribute("open", "");
+        rest.replaceWith(found.rest);
+        layers.count(found.rest);
+        document.getElementById("made").textContent = found.rest.dataset.corrections;
+        document.getElementById("nothing").hidden = ["q", "e", "c"].some((one) => found.rest.dataset[one] !== "0");
+      }
+      if (raw.get(part.dataset.from) === found.part.outerHTML + found.list.outerHTML) continue;
+      keep(found.part, found.list);
+      door.mend(found.part);
+      part.replaceWith(found.part);
+      lists[n].replaceWith(found.list);
+    }
+    const id = report.chosen;
+    report.chosen = null;
+    hovered = [];
+    if (id && report.row(id)) report.choose(id, { quiet: true });
+  };
+
+  for (const [n, part] of [...door.text.children].entries()) keep(part, document.querySelectorAll("#rows ol")[n]);
+  door.mend(door.text);
+  onward.querySelector("button").addEventListener("click", more);
+  new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more().then((went) => went && follow()); }, { rootMargin: "1200px" }).observe(onward);
+  const follow = () => { const box = onward.getBoundingClientRect(); if (!onward.hidden && box.top < innerHeight + 1200) more().then((went) => went && follow()); };
+  return { more, until, renew };
+})();
+window.parts = parts;
+
+// Where the record is while one reads
+
+let reading = 0;
+addEventListener("scroll", () => {
+  cancelAnimationFrame(reading);
+  reading = requestAnimationFrame(() => {
+    if (narrow.matches || panel.matches(":hover, :focus-within") || report.chosen) return;
+    const rows = report.rows();
+    let low = 0, high = rows.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const mark = door.text.querySelector(`[data-m="${CSS.escape(rows[middle].id)}"]`);
+      if (mark && mark.getBoundingClientRect().top < 160) low = middle + 1; else high = middle;
+    }
+    if (!rows[low]) return;
+    const top = rows[low].getBoundingClientRect().top - panel.getBoundingClientRect().top;
+    panel.scrollTo({ top: scrollY < 40 ? 0 : panel.scrollTop + top - 12 });
+  });
+}, { passive: true });
+
+const measure = () => document.documentElement.style.setProperty("--bar", `${narrow.matches ? 0 : document.querySelector(".bar").offsetHeight}px`);
+measure();
+addEventListener("resize", measure);
+
+const named = async () => {
+  let id = "";
+  try { id = decodeURIComponent(location.hash.slice(1)); } catch { /* no id of ours */ }
+  if (!id || id === report.chosen) return;
+  await parts.until(id);
+  if (report.row(id)) report.choose(id, { words: true });
+};
+addEventListener("hashchange", named);
+{
+  const first = report.rows()[0];
+  if (first) first.tabIndex = 0;
+  if (location.hash) addEventListener("DOMContentLoaded", named, { once: true });
+}
