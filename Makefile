@@ -59,8 +59,12 @@ demo: $(VENV)/.installed ## set up, read an example report, print its record
 	@echo '  $(BIN)/verbale --help                                           all commands (docs/cli.md)'
 
 .PHONY: test
-test: $(VENV)/.developed ## set up, run every test (ARGS="tests/unit -x" for pytest)
+test: $(VENV)/.developed browser ## set up, run every test (ARGS="tests/unit -x" for pytest)
 	@$(BIN)/python -m pytest --quiet $(ARGS)
+
+.PHONY: browser
+browser: $(VENV)/.developed
+	@sh scripts/find_browser.sh $(BIN)/python >$(VENV)/.browser
 
 .PHONY: lint
 lint: $(VENV)/.developed ## check style and types
