@@ -52,6 +52,7 @@ demo: $(VENV)/.installed ## set up, read an example report, print its record
 	@$(BIN)/verbale read --store .demo/verbale.db examples/wire-story.txt --date 2024-04-16
 	@echo
 	@echo 'That was examples/wire-story.txt, recorded in .demo/verbale.db. What to try next:'
+	@echo '  $(BIN)/verbale serve --store .demo/verbale.db                   the reading room, in a browser'
 	@echo '  $(BIN)/verbale search --store .demo/verbale.db treaty           what was said of a treaty'
 	@echo '  $(BIN)/verbale read --store .demo/verbale.db examples/*.txt     the other examples'
 	@echo '  $(BIN)/verbale show --store .demo/verbale.db                    the last record once more'
