@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from verbale.reading.attitude import cue_words
-from verbale.reading.clauses import CONFIDENCE, Clause, Offsets, trailing, turns
+from verbale.reading.clauses import CONFIDENCE, Clause, Offsets, signatures, trailing, turns
 from verbale.reading.links import choose_cues, choose_sources
 from verbale.reading.model import Model
 from verbale.reading.pieces import Pieces, split
@@ -88,6 +88,7 @@ def find_attributions(
     sources = [one.source for one in found if one.source]
     found = _with_clauses(text, found, trailing(text, pieces))
     found = _with_clauses(text, found, turns(text, sources))
+    found = _with_clauses(text, found, signatures(text))
     outer = range(len(found))
     for _ in range(depth - 1):
         inner = list(_nested(text, found, outer, model))
@@ -112,7 +113,8 @@ def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[
     gone: set[int] = set()
     added: list[Found] = []
     for clause in clauses:
-        (begin, end), content = (clause.source[0], clause.cue[1]), clause.content
+        begin, end = min(clause.source[0], clause.cue[0]), max(clause.source[1], clause.cue[1])
+        content = clause.content
         own = [i for _, i in cues[bisect_right(cue_ends, begin) : bisect_left(cue_starts, end)]]
         if own and not clause.replaces:
             continue
@@ -254,7 +256,7 @@ def _bare(text: str, start: int, end: int) -> Offsets:
     quoted = quotations(text, start, end)
     start = opening.end() if opening else start
     if quoted and quoted[0].end == end and quoted[0].closed and quoted[0].start < start:
-        end -= 1
+        end -= 2 if text.endswith("''", start, end) else 1
     return start, max(start, end)
 
 

@@ -1,11 +1,12 @@
 """Attributions that their form alone gives away, where the tagger takes another one or a part.
 
-Two forms, both of which hold attributions of their own, while the training corpus marks one
-level only:
+Three forms, which hold attributions of their own, while the training corpus marks one level only:
 
 - the speaker behind the statement: "Talks were discussed briefly, during which Costa
   confirmed the date, Petrov said.";
-- the turn of a transcript: a line that begins "COSTA: " is all Costa's, whatever is told in it.
+- the turn of a transcript: a line that begins "COSTA: " is all Costa's, whatever is told in it;
+- the signed quotation, on a line of its own: "“Enough is enough.” — Ana Costa, Lisbon", with the name
+  behind it or on the next line.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verbale.reading.pieces import SPEAKER, Pieces, sentence_starts
-from verbale.reading.quotation import OUTSIDE, paragraphs
+from verbale.reading.quotation import OUTSIDE, paragraphs, quotations
 
 Offsets = tuple[int, int]
 
@@ -33,6 +34,8 @@ _BEHIND = re.compile(
     re.MULTILINE,
 )
 _ANONYMOUS = frozenset("QA")
+_SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--?)\s*(?P<source>[^\W\d_a-z][^―—–:;!?“”\"]*?)[.\s]*", re.DOTALL)
+_LONGEST_SIGNATURE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,23 @@ def turns(text: str, sources: Collection[Offsets]) -> list[Clause]:
         if _speaker(match) in names and match.end() < end:
             colon = match.end() - 2
             found.append(Clause(name, (colon, colon + 1), (match.end(), end), True, True, "turn/1"))
+    return found
+
+
+def signatures(text: str) -> list[Clause]:
+    """Quotations that are a line of their own and signed, in order."""
+    found = []
+    waiting: Offsets | None = None
+    for start, end in paragraphs(text):
+        quoted = quotations(text, start, end)
+        whole = (quoted[0].start, quoted[0].end) if quoted and quoted[0].closed else None
+        whole = whole if whole and whole[0] == start else None
+        quotation, begin = (whole, whole[1]) if whole else (waiting, start)
+        signed = _SIGNED.fullmatch(text, begin, end) if quotation else None
+        if signed and quotation and len(signed["source"].split()) <= _LONGEST_SIGNATURE:
+            cue, source = signed.span("cue"), signed.span("source")
+            found.append(Clause(source, cue, quotation, True, True, "signature/1"))
+        waiting = whole if whole and whole[1] == end else None
     return found
 
 

@@ -29,12 +29,15 @@ _PARTNERS = {
     "『": "』",
     '"': '"',
     "'": "'",
+    "''": "''",  # agencies and archives that know no other marks
+    "``": "''",
 }
-_MARK = re.compile("[“”„«»‹›‘’‚「」『』\"']")
-_CLOSERS = frozenset("”»›’」』\"'“‘«‹")
+_MARK = re.compile("''|``|[“”„«»‹›‘’‚「」『』\"']")
+_CLOSERS = frozenset([*"”»›’」』\"'“‘«‹", "''"])
 #: The marks that each mark may close.
 _OPENERS = {mark: [opener for opener, ends in _PARTNERS.items() if mark in ends] for mark in _CLOSERS}
 _SINGLE = frozenset("'‘’‚")
+_STRAIGHT = frozenset(['"', "'", "''"])
 _SPACED = frozenset("«‹")  # French sets a space inside its marks
 _OPENS_AFTER = frozenset(" \t\u00a0([{—–-/“\"„«‘'…:;,")
 
@@ -64,9 +67,9 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _may_open(text: str, at: int, begin: int, end: int) -> bool:
+def _may_open(text: str, at: int, behind: int, begin: int, end: int) -> bool:
     before_ok = at == begin or text[at - 1] in _OPENS_AFTER
-    return before_ok and at + 1 < end and (text[at] in _SPACED or not text[at + 1].isspace())
+    return before_ok and behind < end and (text[at] in _SPACED or not text[behind].isspace())
 
 
 def _is_apostrophe(text: str, at: int, begin: int, end: int) -> bool:
@@ -110,11 +113,11 @@ def quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotat
             found.append(Quotation(start, at, len(open_marks) + 1, closed or len(open_marks) > level))
 
     for match in _MARK.finditer(text, begin, end):
-        mark, at = match.group(), match.start()
+        mark, (at, behind) = match.group(), match.span()
         if mark in _SINGLE and _is_apostrophe(text, at, begin, end):
             continue
         if mark in _CLOSERS and not (
-            mark in "\"'" and _may_open(text, at, begin, end) and not how_many[mark]
+            mark in _STRAIGHT and _may_open(text, at, behind, begin, end) and not how_many[mark]
         ):
             level = None
             if any(how_many[opener] for opener in _OPENERS[mark]):
@@ -122,12 +125,12 @@ def quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotat
                     i for i in range(len(open_marks) - 1, -1, -1) if mark in _PARTNERS[open_marks[i][0]]
                 )
             if level is not None and not (mark in "“‘" and open_marks[level][0] == mark):
-                close(level, at + 1, True)
+                close(level, behind, True)
                 continue
             if level is not None:  # “ within “ : a paragraph's own opening, or a slip; take it as nested
                 open_(mark, at)
                 continue
-        if mark in "’」』" or not _may_open(text, at, begin, end):
+        if mark in "’」』" or not _may_open(text, at, behind, begin, end):
             continue
         if mark in _SINGLE and last_close[mark] <= at:
             continue

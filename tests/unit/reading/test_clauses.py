@@ -1,10 +1,10 @@
-"""Attributions that their form gives away: the speaker behind, and turns of a transcript."""
+"""Attributions that their form gives away: the speaker behind, turns of a transcript, signed quotations."""
 
 from __future__ import annotations
 
 import pytest
 
-from verbale.reading.clauses import trailing, turns
+from verbale.reading.clauses import signatures, trailing, turns
 from verbale.reading.model import SHIPPED, Model
 from verbale.reading.pieces import split
 from verbale.reading.reader import Reader
@@ -73,3 +73,42 @@ def test_what_stands_in_a_turn_is_nested_in_it() -> None:
     assert promise.within == turn.id
     assert turn.by == "turn/1"
     assert turn.speaker is None
+
+
+SIGNED = [
+    ("“Enough is enough.” — Ana Costa, Lisbon", [("Ana Costa, Lisbon", "—", "“Enough is enough.”")]),
+    ("What readers say\n“Enough.”\n― Ana Costa.\n\n“More.”―Bo Lind \n", [
+        ("Ana Costa", "―", "“Enough.”"), ("Bo Lind", "―", "“More.”"),
+    ]),
+    ("\"We won.\" -- Bo Lind, teacher, 35", [("Bo Lind, teacher, 35", "--", "\"We won.\"")]),
+    ("“It is a small paper,” — said Costa.", []),  # no name behind the dash
+    ("He called it “enough” — Costa's word — and left.", []),  # the line is more than the quotation
+    ("“Enough” — Costa said so; nobody else did.", []),
+    ("“Enough.”\n\nThe talks ended.\n— Ana Costa", []),  # what is signed is no quotation
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SIGNED)
+def test_signed_quotations(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [(text[slice(*c.source)], text[slice(*c.cue)], text[slice(*c.content)]) for c in signatures(text)]
+    assert found == expected
+
+
+def test_signed_quotations_are_each_their_own() -> None:
+    text = (
+        "From Lisbon to Malmö\n"
+        "“It came too late for my family, and nobody has said sorry.” ― Ana Costa, Lisbon\n"
+        "“My brother told me that they will never keep it.” ― Bo Lind, Malmö\n"
+    )
+    found = [one for one in Reader().read(text).attributions if one.within is None]
+    assert [(one.source.text, one.cue.text, one.kind) for one in found if one.source and one.cue] == [
+        ("Ana Costa, Lisbon", "―", "direct"),
+        ("Bo Lind, Malmö", "―", "direct"),
+    ]
+    assert [one.by for one in found] == ["signature/1", "signature/1"]
+
+
+def test_two_apostrophes_quote() -> None:
+    text = "''It's only tinkering at the edges,'' said Ana Costa, a lawyer. ''I wouldn't call it reform.''"
+    kinds = {one.kind for one in Reader().read(text).attributions if one.within is None}
+    assert kinds == {"direct"}
