@@ -78,6 +78,12 @@ class Asking:
             wanted = found.wanted(connection, self._backend, given, since, until)
             return found.find(connection, self._backend, self._kept, phrases, wanted, page, size)
 
+    def newer(self: _Opened, report: str) -> str | None:
+        """The SHA-256 of the version that took a report's place, None where it is the current one.
+        ``report`` is as for :meth:`~verbale.store.Store.record`."""
+        with self._reading() as connection:
+            return finding.newer(connection, finding.find_report(connection, report))
+
     def listed(
         self: _Opened,
         since: Day = None,

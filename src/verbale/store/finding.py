@@ -201,6 +201,19 @@ def find_report(connection: sa.Connection, wanted: str | None) -> int:
     raise StoreError("no-such-report", f"The store holds no report {wanted!r}.")
 
 
+def newer(connection: sa.Connection, key: int) -> str | None:
+    """The SHA-256 of the version that stands now where the report ``key`` stood; None where that is it."""
+    seen, sha256 = {key}, None
+    while True:
+        joined = reports.join(successor := reports.alias(), reports.c.superseded_by == successor.c.key)
+        select = sa.select(successor.c.key, successor.c.sha256).select_from(joined)
+        row = connection.execute(select.where(reports.c.key == key)).first()
+        if row is None or row.key in seen:
+            return sha256
+        key, sha256 = row.key, row.sha256
+        seen.add(key)
+
+
 def _meanings(wanted: str) -> list[Condition]:
     """What ``wanted`` may mean, the nearest first."""
     names = sightings.c.name.in_([wanted, os.path.abspath(wanted)]) | (sightings.c.url == wanted)

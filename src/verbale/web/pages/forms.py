@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from verbale.corrections import Kind, Row, rows_of
+from verbale.corrections import Kind, Row, anchor, rows_of
 from verbale.errors import StoreError
 from verbale.record import (
     Attitude,
+    Attribution,
     AttributionKind,
     CommitmentKind,
     CommitmentStatus,
@@ -24,8 +25,11 @@ from verbale.tables.plover import ontology
 
 from ..room import room_of
 from .templating import page
+from .words import clip
 
 router = APIRouter()
+#: How many statements are offered as the one that a row stands in.
+_OFFERED = 25
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -48,6 +52,7 @@ def _fields(kind: Kind) -> tuple[Field, ...]:
             Field("content", "Content: what is said", "spans", words=True),
             Field("attitude", "Attitude", "choice", get_args(Attitude)),
             Field("kind", "Kind", "choice", get_args(AttributionKind)),
+            Field("within", "Inside the statement", "inside"),
             Field("addressee", "Said to", "actors"),
             Field("about", "About", "actors"),
             Field("issues", "Issues", "issues"),
@@ -61,6 +66,7 @@ def _fields(kind: Kind) -> tuple[Field, ...]:
             Field("target", "To whom", "sides"),
             Field("trigger", "Trigger: the words that tell it", "span", words=True),
             Field("according_to", "On whose word alone", "actor"),
+            Field("attribution", "Inside the statement", "inside"),
             Field("date", "When", "days"),
             Field("place", "Where", "actor"),
             Field("contexts", "Contexts", "some", tuple(ontology().contexts)),
@@ -72,8 +78,10 @@ def _fields(kind: Kind) -> tuple[Field, ...]:
         Field("parties", "Who owes it", "actors"),
         Field("to", "To whom", "actors"),
         Field("action", "Action: what is owed", "span", words=True),
+        Field("evidence", "Evidence: the words that show it", "spans"),
         Field("due", "Due", "days"),
         Field("according_to", "On whose word alone", "actor"),
+        Field("attribution", "Inside the statement", "inside"),
         Field("issues", "Issues", "issues"),
     )
 
@@ -90,9 +98,10 @@ def form(
     """The form for a row, or for a new one at a stretch of the text."""
     record = room_of(request).open(report).record
     if item is None:
-        values = _new(kind, {"start": start, "end": end, "text": record.document.text[start:end]})
+        values, row, place = _new(kind, {"start": start, "end": end}, record), None, (start, end)
     else:
-        values = msgspec.to_builtins(_row(record, kind, item))
+        row = _row(record, kind, item)
+        values, place = msgspec.to_builtins(row), anchor(row)
     shown = [(field, values.get(field.name)) for field in _fields(kind)]
     modes = [(name, mode) for name, one in ontology().types.items() for mode in one.modes]
     return page(
@@ -104,6 +113,7 @@ def form(
         names={actor.id: actor.name for actor in record.actors},
         actors=record.actors,
         modes=modes,
+        around=statements_around(record, row, place),
         issues=[row.name for row in issue_table().issue],
     )
 
@@ -115,6 +125,40 @@ def _row(record: Record, kind: Kind, item: str) -> Row:
     raise StoreError("no-such-row", f"The record has no {kind} {item!r}.", "Load the page again.")
 
 
-def _new(kind: Kind, span: dict[str, Any]) -> dict[str, Any]:
+def _new(kind: Kind, span: dict[str, Any], record: Record) -> dict[str, Any]:
     words = next(field for field in _fields(kind) if field.words)
+    span = {**span, "text": record.document.text[span["start"] : span["end"]]}
     return {words.name: [span] if words.shape == "spans" else span}
+
+
+def statements_around(record: Record, row: Row | None, place: tuple[int, int]) -> list[tuple[str, str]]:
+    """The statements that a row at ``place`` may stand in, each with its words: those whose content holds
+    the place, then the nearest ones, in the order of the text. What stands in ``row`` is none of them."""
+    now = row.within if isinstance(row, Attribution) else row.attribution if row else None
+    below = _standing_in(record, row) if isinstance(row, Attribution) else set()
+    free = [one for one in record.attributions if one.id not in below]
+
+    def far(one: Attribution) -> tuple[bool, bool, int]:
+        holds = any(span.start <= place[0] and place[1] <= span.end for span in one.content)
+        return one.id != now, not holds, abs(anchor(one)[0] - place[0])
+
+    names = {actor.id: actor.name for actor in record.actors}
+    nearest = sorted(sorted(free, key=far)[:_OFFERED], key=anchor)
+    return [(one.id, _told(one, names)) for one in nearest]
+
+
+def _standing_in(record: Record, row: Attribution) -> set[str]:
+    """The ids of a statement and of all that stand in it."""
+    found, growing = {row.id}, True
+    while growing:
+        inner = {one.id for one in record.attributions if one.within in found} - found
+        found |= inner
+        growing = bool(inner)
+    return found
+
+
+def _told(one: Attribution, names: dict[str, str]) -> str:
+    who = names.get(one.speaker or "") or (one.source.text if one.source else "nobody named")
+    cue = one.cue.text if one.cue else ""
+    said = one.content[0].text if one.content else ""
+    return f"{clip(who, 30)} {clip(cue, 20)}".strip() + f": {clip(said, 60)}"

@@ -43,6 +43,7 @@ def show(request: Request, report: str) -> HTMLResponse:
         request,
         "history.html",
         document=record.document,
+        asked=report,
         shown=shown,
         total=len(made),
         last=set(last.values()),

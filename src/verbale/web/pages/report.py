@@ -40,10 +40,10 @@ def show(
     """The report; with ``from`` only the part of it that begins there, to be put into the page."""
     laid = _laid(room_of(request), report)
     shown = part(laid, start or 0, end)
-    values = _values(laid, shown)
+    values = {**_values(laid, shown), "asked": report}
     if start is not None:
         return page(request, "_part.html", **values)
-    made = page(request, "report.html", **values)
+    made = page(request, "report.html", newer=room_of(request).store.newer(report), **values)
     return _with_objects(made, laid.opened.record) if shown.last else made
 
 

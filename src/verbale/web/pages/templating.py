@@ -47,5 +47,13 @@ environment.filters.update(segment=segment)
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page that ``template`` makes of ``values``."""
-    text = environment.get_template(template).render(request=request, path=request.url.path, **values)
+    given = {"request": request, "path": request.url.path, "locked": _locked(request), **values}
+    text = environment.get_template(template).render(given)
     return HTMLResponse(text, status)
+
+
+def _locked(request: Request) -> bool:
+    """Whether pages are for those alone who brought a token."""
+    app = request.scope.get("app")
+    room = getattr(app.state, "room", None) if app else None
+    return bool(room and room.settings.tokens)

@@ -26,6 +26,7 @@ document.addEventListener("chosen", ({ detail: row }) => {
     button("Reject", { "data-act": "reject", "aria-keyshortcuts": "x" }),
     button("Edit", { "data-act": "edit", "aria-keyshortcuts": "e" }),
   );
+  if (row.dataset.v) acts.append(button("Evidence", { "data-evidence": "", "aria-keyshortcuts": "v" }));
   if (row.dataset.s) acts.append(button("Undo", { "data-undo": row.dataset.s, "aria-keyshortcuts": "u" }));
   acts.append(
     button("‹", { class: "go", "data-step": "-1", "aria-label": "Row before" }),
@@ -43,9 +44,12 @@ document.addEventListener("click", (event) => {
   const pressed = event.target.closest("button");
   if (!pressed) return;
   const row = pressed.closest("li[id]");
+  // The second half of a double click falls on what has come to stand there since.
+  if (event.detail > 1 && (pressed.dataset.act || pressed.dataset.undo)) return;
   if (pressed.dataset.act === "edit") edit(row);
   else if (pressed.dataset.act) act(row, pressed.dataset.act);
   else if (pressed.dataset.undo && pressed.closest(".record")) undo(Number(pressed.dataset.undo));
+  else if ("evidence" in pressed.dataset) report.toEvidence();
   else if (pressed.dataset.step) report.step(Number(pressed.dataset.step));
   else if ("close" in pressed.dataset) report.choose(null);
 });
@@ -60,6 +64,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
   const row = report.chosen && !report.isActor(report.chosen) ? report.row(report.chosen) : null;
+  if (event.repeat) return;  // a key that is held down is meant once
   if (event.key === "u") undo();
   else if (row && event.key === "a") act(row, "accept");
   else if (row && event.key === "x") act(row, "reject");

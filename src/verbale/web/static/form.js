@@ -24,6 +24,7 @@ const edit = async (row) => {
     row.append(form);
     form.querySelector("input, select").focus();
     form.scrollIntoView({ block: "nearest" });
+    if (narrow.matches) report.toWords(row.id);
   } catch (error) { refused(row.id, error); }
 };
 
@@ -92,6 +93,8 @@ const shapes = {
   spans: (field) => [...field.querySelectorAll(".words")].map(span),
   actor: (field, form) => { const name = field.querySelector("input").value.trim(); return name ? who(form, name) : null; },
   choice: (field) => field.querySelector("select").value,
+  // The statement that a row stands in, null for none; "" where that is to follow from the text.
+  inside: (field) => { const { value } = field.querySelector("select"); return value.startsWith("=") ? value.slice(1) : value ? "" : null; },
   mode: (field) => field.querySelector("select").value || null,
   actors: (field, form) => inputs(field).map(([name]) => who(form, name)),
   issues: (field) => inputs(field).map(([name]) => name),
@@ -119,7 +122,7 @@ const save = (form) => inTurn(async () => {
   if (!form.isConnected) return;  // saved already
   const now = values(form), isNew = "new" in form.dataset;
   const changes = Object.fromEntries(Object.entries(now).filter(([name, value]) =>
-    isNew ? isGiven(value) : JSON.stringify(value) !== JSON.stringify(form.before_[name])));
+    isNew ? isGiven(value) || (value === null && form.querySelector(`[data-field="${name}"]`).dataset.shape === "inside") : JSON.stringify(value) !== JSON.stringify(form.before_[name])));
   if (!Object.keys(changes).length) { close(form); return; }
   const submit = form.querySelector("[type='submit']");
   submit.disabled = true;

@@ -32,9 +32,21 @@ const parts = (() => {
     return busy;
   };
 
-  /** Fetches on until a row is there. */
-  const until = async (id) => {
-    while (!report.row(id) && await more()) await new Promise((go) => setTimeout(go));
+  const onwardWhile = async (wanted, sentence) => {
+    for (let told = false; !onward.hidden && wanted(); told = true) {
+      if (!told) tell(sentence, 60000);
+      if (!await more()) break;
+      await new Promise((go) => setTimeout(go));
+      if (onward.hidden || !wanted()) tell("");
+    }
+  };
+  /** Fetches on until a row is there, or a place of the text is. */
+  const until = (id) => onwardWhile(() => !report.row(id), "Going on to that row…");
+  const upTo = (point) => onwardWhile(() => Number(door.text.lastElementChild.dataset.to) < point, "Going on to those words…");
+  /** Prints the report, the whole of it. */
+  const print = async () => {
+    await onwardWhile(() => true, "Fetching the rest of the report to print it…");
+    if (onward.hidden) globalThis.print(); else tell(status.textContent);
   };
 
   /** Brings what is on the page up to date; places and choices stay. */
@@ -67,7 +79,13 @@ const parts = (() => {
   onward.querySelector("button").addEventListener("click", more);
   new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more().then((went) => went && follow()); }, { rootMargin: "1200px" }).observe(onward);
   const follow = () => { const box = onward.getBoundingClientRect(); if (!onward.hidden && box.top < innerHeight + 1200) more().then((went) => went && follow()); };
-  return { more, until, renew };
+  // Browsers do not wait before they print: this is the only way for the rest to be on paper too.
+  addEventListener("keydown", (event) => {
+    if (event.key?.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || onward.hidden) return;
+    event.preventDefault();
+    print();
+  });
+  return { more, until, upTo, print, renew };
 })();
 window.parts = parts;
 
@@ -91,7 +109,8 @@ addEventListener("scroll", () => {
   });
 }, { passive: true });
 
-const measure = () => document.documentElement.style.setProperty("--bar", `${narrow.matches ? 0 : document.querySelector(".bar").offsetHeight}px`);
+const header = document.querySelector(".bar");
+const measure = () => document.documentElement.style.setProperty("--bar", `${getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0}px`);
 measure();
 addEventListener("resize", measure);
 
@@ -100,7 +119,13 @@ const named = async () => {
   try { id = decodeURIComponent(location.hash.slice(1)); } catch { /* no id of ours */ }
   if (!id || id === report.chosen) return;
   await parts.until(id);
-  if (report.row(id)) report.choose(id, { words: true });
+  if (report.row(id)) { report.choose(id, { words: true }); return; }
+  const gone = document.querySelector(`#gone li[data-item="${CSS.escape(id)}"]`);
+  if (gone) {
+    gone.closest("details").open = true;
+    gone.scrollIntoView({ block: "nearest" });
+    tell("That row was rejected. It can be brought back, below the record.", 12000);
+  } else if (/^[qeca]x?\d+x*$/.test(id)) tell(`The record of this report has no row ${id} now.`, 12000);
 };
 addEventListener("hashchange", named);
 {

@@ -18,7 +18,7 @@ const fail = (sentence) => { wrong.textContent = sentence; wrong.hidden = false;
 const line = (name) => {
   const item = document.createElement("li");
   const title = Object.assign(document.createElement("span"), { className: "name", textContent: name, dir: "auto" });
-  const state = Object.assign(document.createElement("span"), { className: "soft", textContent: "sending" });
+  const state = Object.assign(document.createElement("span"), { className: "soft", textContent: "waiting" });
   const bar = Object.assign(document.createElement("progress"), { max: 1 });
   bar.setAttribute("aria-label", `Progress of ${name}`);
   item.append(title, state, bar);
@@ -52,8 +52,7 @@ const ask = async (address, options) => {
 };
 
 /** Has something read, shows how far it is; the page of its report, or null. */
-const read = async (name, address, options) => {
-  const shown = line(name);
+const read = async ({ shown, address, options }) => {
   try {
     let job = await ask(address, { method: "POST", ...options });
     for (let wait = 120; job.state !== "done"; wait = Math.min(wait * 1.25, 1000)) {
@@ -74,39 +73,52 @@ const read = async (name, address, options) => {
   }
 };
 
-/** Has several things read one after the other; one alone is opened. */
-const readAll = async (tasks) => {
+const queue = [];
+let run = null;
+/** Has several things read, one after the other and after what is being read already; the pages of all
+ *  that were read in one go. */
+const readAll = (tasks) => {
   wrong.hidden = true;
-  jobs.replaceChildren();
-  const submit = form.querySelector("[type='submit']");
-  submit.disabled = true;
-  try {
+  if (!run) jobs.replaceChildren();
+  for (const task of tasks) queue.push(Object.assign(task, { shown: line(task.name) }));
+  run ??= (async () => {
     const pages = [];
-    for (const task of tasks) pages.push(await task());
-    if (pages.length === 1 && pages[0]) { words.value = ""; location.assign(pages[0]); }
-  } finally { submit.disabled = false; }
+    for (let task = queue.shift(); task; task = queue.shift()) pages.push(task.page = await read(task));
+    run = null;
+    return pages;
+  })();
+  return run;
 };
 
-const readWords = () => {
-  const text = words.value;
+/** Opens the page of what was read alone, but not over words that were put into the box meanwhile. */
+const open = (pages) => { if (pages.length === 1 && pages[0] && !words.value.trim()) location.assign(pages[0]); };
+
+const readWords = async () => {
+  const text = words.value, submit = form.querySelector("[type='submit']");
+  if (submit.disabled) return;  // it is being read
   if (!text.trim()) { fail("There is nothing to read yet. Paste a text or an address, or choose a file."); words.focus(); return; }
   const given = ADDRESS.test(text) ? { url: text.trim() } : { text };
-  const name = given.url ?? (facts().title || `${text.trim().slice(0, 80)}${text.trim().length > 80 ? "…" : ""}`);
-  readAll([() => read(name, "/api/v1/reports?wait=false", {
+  const name = given.url ?? (facts().title || `${[...text.trim()].slice(0, 80).join("")}${text.trim().length > 80 ? "…" : ""}`);
+  submit.disabled = true;
+  const task = { name, address: "/api/v1/reports?wait=false", options: {
     headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...given, ...facts() }),
-  })]);
+  } };
+  const pages = await readAll([task]);
+  submit.disabled = false;
+  if (task.page && words.value === text) words.value = "";
+  open(pages);
 };
 
 const typeOf = (file) => {
   if (/\.html?$/i.test(file.name) || file.type === "text/html") return "text/html";
   return /\.(txt|text|md)$/i.test(file.name) || file.type === "text/plain" ? "text/plain" : "application/octet-stream";
 };
-const readFiles = (files) => {
+const readFiles = async (files) => {
   const given = files.length === 1 ? facts() : {};
-  readAll([...files].map((file) => () => {
-    const query = new URLSearchParams({ wait: "false", name: file.name, ...given });
-    return read(file.name, `/api/v1/reports?${query}`, { headers: { "Content-Type": typeOf(file) }, body: file });
-  }));
+  open(await readAll(files.map((file) => ({
+    name: file.name, address: `/api/v1/reports?${new URLSearchParams({ wait: "false", name: file.name, ...given })}`,
+    options: { headers: { "Content-Type": typeOf(file) }, body: file },
+  }))));
 };
 
 form.addEventListener("submit", (event) => { event.preventDefault(); readWords(); });

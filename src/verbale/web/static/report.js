@@ -67,15 +67,16 @@ const reveal = (row, behavior = calm()) => {
   panel.scrollTo({ top: panel.scrollTop + own.top - box.top - box.height / 3, behavior });
 };
 
-/** Scrolls so that an element of the text is seen. Parts that come into sight may turn out longer than
+/** Scrolls so that an element or a range of the text is seen. Parts that come into sight may turn out longer than
  *  they were taken for, so it is looked at again. */
 const bring = (element, tries = 6) => {
   const box = element.getBoundingClientRect();
-  const bottom = narrow.matches ? innerHeight * .42 : innerHeight - 80;
-  if (box.top >= 130 && (box.bottom <= bottom || box.top < innerHeight / 2)) return;
+  const sheet = desk.classList.contains("sheeted") && narrow.matches ? panel.querySelector("li.on:not(.a)") : null;
+  const bottom = sheet ? sheet.getBoundingClientRect().top - 12 : innerHeight - 80;
+  if (box.top >= (narrow.matches ? 60 : 130) && (box.bottom <= bottom || box.top < (sheet ? bottom - 60 : innerHeight / 2))) return;
   const by = box.top - Math.min(innerHeight * .3, 260);
   scrollBy({ top: by, behavior: Math.abs(by) < 3 * innerHeight ? calm() : "instant" });
-  if (tries && Math.abs(by) >= innerHeight) setTimeout(() => { if (element.isConnected) bring(element, tries - 1); }, 60);
+  if (tries && Math.abs(by) >= innerHeight) setTimeout(() => { if (element.isConnected ?? true) bring(element, tries - 1); }, 60);
 };
 
 /** Scrolls to the words of a row or actor and makes them flash. */
@@ -92,6 +93,29 @@ report.toWords = (id, focus = false) => {
   if (focus) { first.tabIndex = -1; first.focus({ preventScroll: true }); }
 };
 
+// The evidence of a commitment: whole sentences mostly, which marks of their own would hide the rest in
+
+const evidenceOf = (row) => (row?.dataset.v ?? "").split(" ").filter(Boolean).map((place) => place.split("-").map(Number));
+const showEvidence = (row) => {
+  globalThis.CSS?.highlights?.delete("evidence");
+  const [from, to] = row?.dataset.p?.split("-").map(Number) ?? [];  // what is owed is marked already
+  const rests = evidenceOf(row).flatMap(([start, end]) => (from < end && start < to ? [[start, from], [to, end]] : [[start, end]]));
+  const ranges = rests.filter(([start, end]) => start < end).map((place) => door.toRange(...place)).filter(Boolean);
+  if (ranges.length && globalThis.Highlight) CSS.highlights.set("evidence", new Highlight(...ranges));
+};
+let shown = 0;
+/** Goes to the evidence of the commitment that is chosen, each time to the next stretch of it. */
+report.toEvidence = async () => {
+  const places = evidenceOf(report.row(report.chosen));
+  if (!places.length) return;
+  const place = places[shown++ % places.length];
+  await parts.upTo(place[1]);
+  showEvidence(report.row(report.chosen));
+  const range = door.toRange(...place);
+  if (range) bring(range);
+  tell(places.length > 1 ? `Evidence ${(shown - 1) % places.length + 1} of ${places.length}.` : "The evidence is underlined.");
+};
+
 /** Makes a row or an actor the one that is looked at; null lets go of it. */
 report.choose = (id, { words = false, focus = false, quiet = false } = {}) => {
   if (report.chosen !== id) {
@@ -100,9 +124,11 @@ report.choose = (id, { words = false, focus = false, quiet = false } = {}) => {
     light(report.chosen, false);
     before?.removeAttribute("aria-current");
     report.chosen = id;
+    shown = 0;
     if (before) document.dispatchEvent(new CustomEvent("left", { detail: before }));
   }
   const row = report.row(id);
+  showEvidence(row);
   if (!row) {
     report.chosen = null;
     desk.classList.remove("sheeted");
@@ -129,6 +155,7 @@ door.text.addEventListener("click", (event) => {
   if (!ids.length) { if (narrow.matches) report.choose(null); return; }
   // Where marks lie on each other, another click chooses the next one outward.
   report.choose(ids[(ids.indexOf(report.chosen) + 1) % ids.length]);
+  if (narrow.matches) bring(event.target);  // the sheet may have come over it
 });
 
 let hovered = [], waiting = 0;
@@ -170,6 +197,7 @@ panel.addEventListener("click", (event) => {
 
 // The list of downloads closes like a menu.
 const downloads = document.querySelector(".more");
+downloads.querySelector("[data-print]").addEventListener("click", () => parts.print());
 document.addEventListener("click", (event) => { if (!downloads.contains(event.target)) downloads.open = false; });
 
 // Keys
@@ -192,6 +220,7 @@ document.addEventListener("keydown", (event) => {
   const control = event.target.closest("a, button, summary");
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "v") report.toEvidence();
   else if ("1234".includes(event.key)) layers.turn("qeca"["1234".indexOf(event.key)]);
   else if (event.key === "Enter" && report.chosen && !control) {
     if (door.text.contains(document.activeElement)) report.choose(report.chosen, { focus: true });
