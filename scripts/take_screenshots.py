@@ -31,8 +31,10 @@ def served(store: Path) -> Iterator[str]:
         assert process.stdout is not None
         found = re.search(r"http://[\d.:]+", process.stdout.readline())
         assert found
-        yield found.group()
-        process.terminate()
+        try:
+            yield found.group()
+        finally:
+            process.terminate()
 
 
 def report(page: Page, url: str) -> None:
@@ -40,8 +42,8 @@ def report(page: Page, url: str) -> None:
     page.goto(url)
     page.get_by_role("link", name=re.compile("Egypt, Ethiopia agree")).first.click()
     page.locator("[data-theme-switch]").wait_for()
-    for _ in range(4):
-        page.keyboard.press("j")
+    page.locator("#text i").get_by_text("told reporters").click()
+    page.wait_for_timeout(1500)  # The record goes to the row.
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ COLOURS = (
 )  # fmt: skip
 _NO_ONE = (120, 120, 120)
 _LISTED = 12
+_TALLEST = 4
 
 #: Lone carriage returns would become line feeds, and NUL would vanish.
 _AS_IS = str.maketrans({"\r": "&#13;", "\x00": "\ufffd"})
@@ -151,7 +152,8 @@ _TRIGGER = "border:1px dotted currentColor;border-radius:.3em;padding:0 .1em"
 def _tint(colour: tuple[int, int, int], height: int, *, weak: bool) -> str:
     """The style of a content: tinted, with a line below that stands lower the more is nested inside."""
     rgb = ",".join(map(str, colour))
-    below = f"{3 * height}px" if height else "0"
+    # Lines of more levels would run into the next line of the text.
+    below = f"{3 * min(height, _TALLEST)}px" if height else "0"
     line = "dashed" if weak else "solid"
     return (
         f"color:inherit;background:rgba({rgb},.13);border-bottom:2px {line} rgb({rgb});"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -222,6 +223,24 @@ def test_a_key_after_g_means_a_page_and_no_correction(page: Page, room, opened: 
     assert now(room, opened) == opened
 
 
+def test_a_double_click_and_a_key_held_down_are_meant_once(page: Page, room, opened: r.Record) -> None:
+    choose(page, "q1")
+    row(page, "q1").get_by_role("button", name="Accept").dblclick()
+    expect(page.locator("#told")).to_have_text("Accepted.")
+    choose(page, "e1")
+    page.keyboard.down("x")
+    expect(row(page, "e1")).to_have_count(0)
+    for _ in range(3):
+        page.keyboard.down("x")
+    page.keyboard.up("x")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator("#made")).to_have_text("3")
+    with Store.open(room.store) as store:
+        made = store.corrections(opened.document.sha256)
+    assert [one.act for one in made] == ["accept", "reject", "accept"]
+
+
 def test_what_was_rejected_can_be_brought_back(page: Page, room, opened: r.Record) -> None:
     choose(page, "e1")
     row(page, "e1").get_by_role("button", name="Reject").click()
@@ -408,6 +427,20 @@ def test_two_browsers_correct_the_same_row(page: Page, other: Page, room, opened
     expect(row(other, "q2")).to_contain_text("corrected by Eva")
 
 
+def test_what_somebody_else_undid_is_met_once(page: Page, room, opened: r.Record) -> None:
+    for id in ("q1", "q2"):
+        choose(page, id)
+        page.keyboard.press("a")
+        expect(row(page, id)).to_contain_text("confirmed by Eva")
+    with Store.open(room.store) as store:
+        store.undo(store.corrections(opened.document.sha256)[-1].id, by="Bo")
+    page.keyboard.press("u")
+    expect(row(page, "q2").get_by_role("alert")).to_contain_text("undone by Bo already")
+    page.keyboard.press("u")
+    expect(page.locator("#told")).to_have_text("Undone.")
+    assert now(room, opened) == opened
+
+
 def test_a_row_that_somebody_rejected_meanwhile(page: Page, other: Page, room, opened: r.Record) -> None:
     choose(page, "e1")
     page.keyboard.press("e")
@@ -475,6 +508,75 @@ def test_history(page: Page, room, opened: r.Record) -> None:
     assert now(room, opened).events[0].status == "happened"
     items.nth(1).get_by_role("link").click()
     expect(row(page, "e1")).to_have_attribute("aria-current", "true")
+
+
+def test_where_a_row_stands_is_put_right(page: Page, room, opened: r.Record) -> None:
+    choose(page, "q2")
+    page.keyboard.press("e")
+    inside = field(page, "within").locator("select")
+    offered = ["none", "Ana Costa said: “We will open the port 🚢 by June,”"]
+    expect(inside.locator("option")).to_have_text(offered)
+    inside.select_option(index=1)
+    page.get_by_role("button", name="Save").click()
+    expect(row(page, "q2")).to_contain_text("corrected by Eva")
+    expect(row(page, "q2")).to_have_class(re.compile(r"\bd1\b"))
+    assert now(room, opened).attributions[1].within == "q1"
+    choose(page, "q1")
+    page.keyboard.press("e")
+    expect(inside.locator("option")).to_have_text(["none"])
+    page.keyboard.press("Escape")
+    select(page, "nobody listened")
+    page.get_by_role("button", name="+ event").click()
+    field(page, "type").locator("select").select_option("PROTEST")
+    field(page, "source").locator("input").first.fill("Duarte")
+    field(page, "attribution").locator("select").select_option(label=offered[1])
+    page.get_by_role("button", name="Add it").click()
+    expect(page.locator("#rows li[aria-current]")).to_contain_text("added by Eva")
+    assert next(one.attribution for one in now(room, opened).events if one.by == "Eva") == "q1"
+
+
+def test_the_evidence_of_a_commitment_is_put_right(page: Page, room, opened: r.Record) -> None:
+    choose(page, "c1")
+    page.keyboard.press("e")
+    select(page, "We will open the port")
+    page.get_by_role("button", name="as evidence").click()
+    select(page, "talks had failed")
+    page.get_by_role("button", name="add to evidence").click()
+    field(page, "attribution").locator("select").select_option(label="none")
+    page.get_by_role("button", name="Save").click()
+    expect(row(page, "c1")).to_contain_text("corrected by Eva")
+    one = now(room, opened).commitments[0]
+    assert one.evidence == (span("We will open the port"), span("talks had failed"))
+    assert one.attribution is None
+
+
+def test_a_row_that_somebody_rejected_is_where_its_address_leads(page: Page, room, opened: r.Record) -> None:
+    with Store.open(room.store) as store:
+        store.correct(opened.document.sha256, kind="event", act="reject", item="e1", by="Bo")
+    page.goto(f"{room.url}/reports/{opened.document.sha256}?again#e1")
+    expect(page.locator("#told")).to_contain_text("rejected")
+    expect(page.get_by_role("button", name="Bring it back")).to_be_visible()
+
+
+def test_a_name_of_blanks_is_none(page: Page, room, report: r.Record) -> None:
+    page.goto(f"{room.url}/reports/{report.document.sha256}")
+    choose(page, "q1")
+    page.keyboard.press("a")
+    asked = page.get_by_role("dialog", name="Who corrects?")
+    for name in ("   ", "a/b"):
+        asked.get_by_label("Your name").fill(name)
+        asked.get_by_role("button", name="Go on").click()
+        expect(asked).to_be_visible()
+    asked.get_by_role("button", name="Cancel").click()
+    assert now(room, report) == report
+
+
+def test_a_slow_room_is_waited_for_with_a_sentence(page: Page, room, opened: r.Record) -> None:
+    page.route("**/corrections", lambda route: (time.sleep(1), route.continue_()))
+    choose(page, "q1")
+    page.keyboard.press("a")
+    expect(page.locator("#told")).to_have_text("Waiting for the reading room…")
+    expect(page.locator("#told")).to_have_text("Accepted.")
 
 
 def test_the_room_is_gone_while_the_page_is_open(page: Page, room, opened: r.Record) -> None:

@@ -60,6 +60,45 @@ def test_control_enter_reads(page: Page, room) -> None:
     page.wait_for_url("**/reports/r-*", timeout=30_000)
 
 
+def test_what_is_asked_for_twice_is_read_once(page: Page, room, tmp_path: Path) -> None:
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    (tmp_path / "four.txt").write_text(TEXT.format(" Four."), encoding="utf-8")
+    page.goto(room.url)
+    box = page.get_by_label(re.compile("Text of a report"))
+    box.fill(TEXT.format(" Twice."))
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.locator("#files").set_input_files([tmp_path / "four.txt"])
+    links = page.locator("#jobs a")
+    expect(links).to_have_count(2, timeout=30_000)
+    expect(links.nth(1)).to_have_text("four.txt")
+    assert len(sent) == 2
+    expect(box).to_have_value("")
+    assert page.url.rstrip("/") == room.url
+
+
+def test_a_page_is_not_left_while_something_is_typed(page: Page, room, tmp_path: Path) -> None:
+    (tmp_path / "five.txt").write_text(TEXT.format(" Five."), encoding="utf-8")
+    page.goto(room.url)
+    box = page.get_by_label(re.compile("Text of a report"))
+    box.fill("Half a sen")
+    page.locator("#files").set_input_files([tmp_path / "five.txt"])
+    expect(page.locator("#jobs a")).to_have_text("five.txt", timeout=30_000)
+    expect(box).to_have_value("Half a sen")
+
+
+def test_addresses_are_known_with_and_without_their_scheme(page: Page, room) -> None:
+    page.goto(room.url)
+    found = {
+        "https://post.example/a ": "https://post.example/a", "ftp://post.example/a": "ftp://post.example/a",
+        "www.post.example": "https://www.post.example", "post.example/a?b": "https://post.example/a?b",
+        "Closed.": "", "and/or": "", "1.5/2": "", "See post.example/a": "",
+        "https://post.example says no": "",
+    }  # fmt: skip
+    assert {text: page.evaluate("(text) => addressIn(text)", text) for text in found} == found
+
+
 def test_files_are_read_one_after_the_other(page: Page, room, tmp_path: Path) -> None:
     html = (
         "<html><head><title>A page of harbours</title></head><body><article><p>{}</p></article></body></html>"

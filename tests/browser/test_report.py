@@ -99,6 +99,13 @@ def test_pages_are_small(room, example_records: list[r.Record], page: Page) -> N
             assert len(answer.body()) < 100_000
 
 
+def test_files_of_the_page_are_small(page: Page, nile: r.Record) -> None:
+    files = page.locator("link[rel=stylesheet], script[src]").evaluate_all(
+        "(all) => all.map((one) => one.href ?? one.src)"
+    )
+    assert sum(len(page.request.get(one.strip()).body()) for one in files) < 64 * 1024
+
+
 def test_a_row_leads_to_its_words_and_back(page: Page, nile: r.Record) -> None:
     last = nile.attributions[-1]
     row = page.locator(f"#rows [id='{last.id}']")
@@ -247,6 +254,8 @@ def test_phone(page: Page, nile: r.Record) -> None:
     assert chosen(page) != one.id
     page.get_by_role("button", name="Close").first.click()
     assert chosen(page) is None
+    page.locator("h1").evaluate("(one) => { one.textContent = 'W'.repeat(300); }")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
 def test_print_has_text_and_record(page: Page, nile: r.Record) -> None:
@@ -256,6 +265,120 @@ def test_print_has_text_and_record(page: Page, nile: r.Record) -> None:
     assert rows
     assert rows["y"] >= text["y"] + text["height"]
     expect(page.locator(".tools")).to_be_hidden()
+
+
+def test_on_paper_a_chosen_row_covers_nothing_and_letters_are_dark(page: Page, nile: r.Record) -> None:
+    page.evaluate("() => localStorage.setItem('theme', 'dark')")
+    page.set_viewport_size({"width": 790, "height": 1100})  # about a sheet of A4
+    page.reload()
+    page.keyboard.press("j")
+    page.emulate_media(media="print")
+    row = page.locator("#rows li[aria-current]")
+    assert row.evaluate("(one) => getComputedStyle(one).position") == "static"
+    assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(29, 26, 22)"
+
+
+def test_actors_that_the_page_has_no_room_for_come_after_it(page: Page, room) -> None:
+    text = "".join(f"Envoy {n} met us. " for n in range(200))
+    spans = [(text.index(f"Envoy {n} "), f"Envoy {n}") for n in range(200)]
+    actors = tuple(
+        r.Actor(
+            id=f"a{n}", name=name, aliases=(), kind="person", code=None, wikidata=None, office=None,
+            members=(), mentions=(r.Mention(at, at + len(name), name, "name"),), confidence=0.9, by="x/1",
+        )
+        for n, (at, name) in enumerate(spans)
+    )  # fmt: skip
+    with Store.open(room.store) as store:
+        store.add(r.Record(r.Report(text, id="cast").document(), actors=actors), "cast.txt")
+    page.goto(f"{room.url}/reports/cast#a199")
+    expect(page.locator("#cast [id='a199']")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#cast li")).to_have_count(200)
+    assert page.locator("#text span.lit").all_inner_texts() == ["Envoy 199"]
+
+
+def test_layers_stay_in_sight(page: Page, nile: r.Record) -> None:
+    for width in (1280, 768, 390):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.evaluate("() => scrollTo(0, 900)")
+        page.wait_for_timeout(50)
+        there = """() => {
+          const button = document.querySelector("[data-layer=q]"), box = button.getBoundingClientRect();
+          return document.elementFromPoint(box.left + 4, box.top + box.height / 2) === button;
+        }"""
+        assert page.evaluate(there), width
+
+
+def test_what_is_chosen_is_seen_with_its_layer_off(page: Page, nile: r.Record) -> None:
+    one = plain(nile)
+    page.keyboard.press("1")
+    page.evaluate("(id) => { location.hash = id; }", one.id)
+    expect(page.locator(f"#rows [id='{one.id}']")).to_be_visible()
+    cue = page.locator(f"#text i[data-m='{one.id}']").first
+    assert cue.evaluate("(one) => getComputedStyle(one).backgroundColor") != "rgba(0, 0, 0, 0)"
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#rows [id='{one.id}']")).to_be_hidden()
+
+
+def test_an_address_of_a_row_that_is_not_there_gets_a_sentence(page: Page, nile: r.Record) -> None:
+    page.evaluate("() => { location.hash = 'q999'; }")
+    expect(page.locator("#told")).to_contain_text("no row q999 now")
+    assert chosen(page) is None
+
+
+def test_the_evidence_of_a_commitment_is_shown(page: Page, nile: r.Record) -> None:
+    owed = next(one for one in nile.commitments if one.evidence and one.evidence[0] != one.action)
+    page.evaluate("(id) => { location.hash = id; }", owed.id)
+    row = page.locator(f"#rows [id='{owed.id}']")
+    row.get_by_role("button", name="Evidence").click()
+    expect(page.locator("#told")).to_contain_text("evidence")
+    script = "() => [...CSS.highlights.get('evidence')].map((one) => one.toString()).join('|')"
+    whole = owed.evidence[0]
+    before, after = owed.action.start - whole.start, owed.action.end - whole.start
+    expected = [words for words in (whole.text[:before], whole.text[after:]) if words]
+    assert page.evaluate(script) == "|".join(expected)
+    page.keyboard.press("Escape")
+    assert page.evaluate("() => CSS.highlights.has('evidence')") is False
+
+
+def test_a_tapped_word_is_not_under_the_sheet(page: Page, nile: r.Record) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    one = plain(nile)
+    word = page.locator(f"#text i[data-m='{one.id}']").first
+    word.evaluate("(one) => scrollTo(0, scrollY + one.getBoundingClientRect().top - innerHeight + 60)")
+    word.click()
+    box, sheet = word.bounding_box(), page.locator(f"#rows [id='{one.id}']").bounding_box()
+    assert box
+    assert sheet
+    assert box["y"] + box["height"] <= sheet["y"]
+
+
+def test_marks_are_seen_in_forced_colours(page: Page, nile: r.Record) -> None:
+    page.emulate_media(forced_colors="active")
+    event, one = nile.events[0], plain(nile)
+    border = page.locator(f"#text u.e[data-m='{event.id}']").first
+    assert border.evaluate("(one) => getComputedStyle(one).borderBottomWidth") == "3px"
+    page.locator(f"#rows [id='{one.id}'] .b").click()
+    cue = page.locator(f"#text i[data-m='{one.id}']").first
+    assert cue.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
+    grounds = page.locator("#text mark").evaluate_all(
+        "(all) => [...new Set(all.map((one) => getComputedStyle(one).backgroundColor))]"
+    )
+    assert grounds == ["rgb(255, 255, 255)"]
+
+
+def test_a_report_that_was_changed_leads_to_its_newer_version(page: Page, room) -> None:
+    old, new = (r.Record(r.Report(words, id="harbour").document()) for words in ("Closed.", "Open again."))
+    with Store.open(room.store) as store:
+        for record in (old, new):
+            store.add(record, "https://post.example/harbour")
+    page.goto(f"{room.url}/reports/{old.document.sha256}")
+    assert page.evaluate(TEXT_OF) == "Closed."
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="The report").click()
+    assert page.evaluate(TEXT_OF) == "Closed."
+    page.get_by_role("link", name="The newer version").click()
+    expect(page.locator("#text")).to_have_text("Open again.")
+    expect(page.get_by_role("link", name="The newer version")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
@@ -346,11 +469,18 @@ def test_a_long_paragraph_comes_in_parts(page: Page, room) -> None:
     there = page.evaluate(TEXT_OF)
     assert record.document.text.startswith(there)
     assert len(there) > 5_000
+    page.emulate_media(media="print")
+    said = "() => getComputedStyle(document.getElementById('onward'), '::before').content"
+    assert "goes on" in page.evaluate(said)
+    page.emulate_media(media="screen")
     target = record.attributions[400].id
     page.goto(f"{address}#{target}")
     expect(page.locator(f"#rows [id='{target}']")).to_have_attribute("aria-current", "true", timeout=20_000)
     expect(page.locator(f"#text mark[data-m='{target}']").first).to_be_in_viewport()
-    page.evaluate("async () => { while (await parts.more()); }")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.keyboard.press("Control+p")
+    expect(page.get_by_role("button", name="Go on reading")).to_be_hidden(timeout=30_000)
+    assert page.evaluate("() => window.printed")
     assert page.evaluate(TEXT_OF) == record.document.text
     expect(page.get_by_role("button", name="Go on reading")).to_be_hidden()
     page.keyboard.press("j")

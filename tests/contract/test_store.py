@@ -122,6 +122,8 @@ def test_another_text_at_the_same_place_is_a_new_version(
     assert {hit.sha256 for hit in store.search("russia")} == {new.document.sha256}
     assert len(store.search("russia", superseded=True)) == 2 * len(store.search("russia"))
     assert store.record(old.document.sha256) == old
+    assert store.newer(old.document.sha256) == new.document.sha256
+    assert store.newer(new.document.sha256) is None
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,15 @@ def test_the_best_match_comes_first(fill: Fill) -> None:
         ({"query": "launchers", "country": "RUS"}, ["report"]),
         ({"query": "launchers", "country": "RUS", "kind": "attribution"}, []),
         ({"query": "!?"}, []),
+        ({"source": "Vladimir Putin"}, ["e1"]),
+        ({"source": "putin", "query": "agree"}, ["e1"]),
+        ({"source": "putin", "country": "USA", "status": "planned"}, ["e1"]),
+        ({"source": "Egypt"}, []),
+        ({"source": "Egypt", "query": "agree"}, []),
+        ({"source": "nobody"}, []),
+        ({"source": "!?"}, []),
+        ({"target": "Vladimir Putin"}, []),
+        ({"about": "Vladimir Putin"}, []),
     ],
 )
 def test_narrowed(fill: Fill, narrowed: dict[str, str], found: list[str]) -> None:
@@ -332,6 +341,20 @@ def test_more_hits_than_are_looked_at(fill: Fill, monkeypatch: pytest.MonkeyPatc
     assert (few.total, few.more) == (2, False)
     assert "date" in few.partial
     assert "speaker" not in few.partial
+
+
+@pytest.mark.parametrize("query", ["", "water"])
+def test_reports_are_all_counted_and_gone_through(
+    fill: Fill, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(found_module, "MOST", 4)
+    monkeypatch.setattr(found_module, "SAMPLE", 3)
+    store = fill(*(make(n, said=[("Egypt", "say", "water")]) for n in range(1, 12)))  # All of one day.
+    pages = [store.find(query, kind="report", page=page, size=3) for page in range(1, 6)]
+    assert {(page.total, page.more) for page in pages} == {(11, False)}
+    titles = [hit.title for page in pages for hit in page.hits]
+    assert titles == [f"Title {n}" for n in range(11, 0, -1)]
+    assert [len(page.hits) for page in pages] == [3, 3, 3, 2, 0]
 
 
 # Actors, pairs, issues, commitments
@@ -677,6 +700,21 @@ def test_facets_count_what_the_records_say(fresh: Callable[[], Store], reports: 
             assert page.did == sum(
                 any(side.actor in ids[record.document.id] for side in event.source) for record, event in done
             )
+            assert page.did == store.find(source=name).total
+            assert page.suffered == store.find(target=name, kind="event").total
+            assert page.about == store.find(about=name).total
+            for one in page.by_issue:
+                own = store.find(kind="attribution", speaker=name, issue=one.name)
+                assert own.total == one.total
+        for row in store.issues_overview():
+            issue = store.issue_page(row.name, limit=20)
+            assert issue is not None
+            assert issue.counted == issue.statements
+            for position in issue.positions:
+                own = store.find(kind="attribution", speaker=position.speaker, issue=row.name)
+                assert own.total == position.total
+            for code, times in issue.countries:
+                assert store.find(kind="attribution", country=code, issue=row.name).total == times
         assert sum(one.total for one in store.board().values()) == sum(len(x.commitments) for x in records)
 
 

@@ -45,6 +45,12 @@ def test_it_is_narrowed_as_reports_are(many: Store) -> None:
         assert found.total == len(expected)
 
 
+def test_months_and_years_are_taken_whole(many: Store) -> None:
+    assert many.listed("2024-01", "2024-01").total == 9
+    assert many.listed("2023", "2024").total == 9
+    assert many.listed(until="2023").total == 0
+
+
 def test_what_is_recorded_shows_at_once(many: Store) -> None:
     assert many.listed(size=1).total == 10
     many.add(Record(Report(text="Another one.").document()))

@@ -14,6 +14,8 @@ import msgspec
 
 from .values import Coded, ReportRow
 
+#: Who and what is beside something is counted over so many of the newest reports at most.
+MOST_BESIDE = 5_000
 #: Values with how often each occurs, the most frequent first.
 Counted = tuple[tuple[str, int], ...]
 
@@ -55,8 +57,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One page of what was found, and how the whole of it divides.
 
     ``total`` is how many there are, or, where ``more`` is true, the number that was looked
-    at when there were more. ``hits`` are those of ``page`` (from 1; ``size`` a page), best
-    first; none lie beyond the ``total``.
+    at when there were more; reports alone (``kind`` is ``report``) are all counted. ``hits`` are
+    those of ``page`` (from 1; ``size`` a page), best first; none lie beyond the ``total``.
 
     ``facets`` has for each of ``kind``, ``speaker``, ``country``, ``issue``, ``type``,
     ``status``, ``publisher`` and ``date`` its values with the number of hits that choosing
@@ -198,7 +200,8 @@ class ActorPage(msgspec.Struct, frozen=True, kw_only=True):
     many statements are the actor's or about the actor, how many events it is a source or a
     target of, and how many commitments it owes or is owed; the tuples hold the newest of
     each. ``months`` counts statements, ``by_issue`` those on an issue, the most frequent
-    first; ``beside`` is who else is in the same reports, and in how many.
+    first; ``beside`` is who else is in the same reports, and in how many. It and ``also`` are
+    counted over the newest 5,000 of the reports.
     """
 
     name: str
@@ -277,7 +280,8 @@ class IssuePage(msgspec.Struct, frozen=True, kw_only=True):
     ``months`` has, for each attitude, the statements of each month. ``positions`` are those
     of the speakers with most statements, over the newest ``counted`` statements (all of
     them where that is ``statements``). ``events`` and ``commitments`` are counts, and
-    ``happenings`` and ``owed`` the newest; ``beside`` is which issues are in the same reports.
+    ``happenings`` and ``owed`` the newest; ``beside`` is which issues are in the same
+    reports, over the newest 5,000 of these.
     """
 
     name: str

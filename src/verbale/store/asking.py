@@ -14,7 +14,7 @@ from .answers import ActorPage, ActorRow, Column, Found, IssuePage, IssueRow, Li
 from .backend import Backend
 from .questions import actor, found, issue, listed, naming, pair
 from .questions import board as commitments
-from .questions.days import Day, between
+from .questions.days import Day, between, whole
 from .questions.kept import Kept
 
 Kind = Literal["attribution", "event", "report"]
@@ -55,6 +55,9 @@ class Asking:
         type: str | None = None,
         status: str | None = None,
         publisher: str | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        about: str | None = None,
         since: Day = None,
         until: Day = None,
         page: int = 1,
@@ -66,13 +69,15 @@ class Asking:
         ``query`` is words, as for :meth:`~verbale.store.Store.search`; a report is searched by
         its title and text. ``speaker`` is a name, else whole words of one; ``country`` an ISO
         3166 alpha-3 code; ``issue`` and ``publisher`` are names; ``type`` is an attitude
-        (``agree``) or an event type (``AGREE``), ``status`` that of an event. A value of a facet
-        may be given as it stands there. ``size`` is 200 at most.
+        (``agree``) or an event type (``AGREE``), ``status`` that of an event. ``source`` is the
+        name of an actor that does something in an event, ``target`` of one that it is done to,
+        ``about`` of one that a statement is about. A value of a facet may be given as it stands
+        there. ``size`` is 200 at most.
         """
         phrases = finding.asked(query)
         given = {
             "kind": kind, "speaker": speaker, "country": country, "issue": issue, "type": type,
-            "status": status, "publisher": publisher,
+            "status": status, "publisher": publisher, "source": source, "target": target, "about": about,
         }  # fmt: skip
         with self._reading() as connection:
             wanted = found.wanted(connection, self._backend, given, since, until)
@@ -96,7 +101,7 @@ class Asking:
     ) -> Listed:
         """One page of the reports that :meth:`~verbale.store.Store.reports` goes through, the last
         recorded first. ``size`` is 200 at most."""
-        conditions = self._conditions(since, until, query, actor, False)
+        conditions = self._conditions(*whole(since, until), query, actor, False)
         with self._reading() as connection:
             return self._kept.answer(
                 self._backend.stamp(connection),

@@ -11,14 +11,15 @@ from .errors import RequestError
 
 #: What is taken in beyond the limit and thrown away: a client that is cut off in the middle of sending
 #: never sees the answer.
-_POLITE_BYTES = 64 * 2**20
+POLITE_BYTES = 64 * 2**20
 _POLITE_SECONDS = 5.0
 
 
 def too_large(limit: int) -> RequestError:
     """The error for a body of more than ``limit`` bytes."""
     size = f"{limit / 2**20:g} MB" if limit >= 2**20 else f"{limit} bytes"
-    return RequestError(413, "too-large", f"What was sent is larger than the {size} that are taken.")
+    sentence = f"What was sent is larger than the {size} that are taken."
+    return RequestError(413, "too-large", sentence, headers={"Connection": "close"})
 
 
 def limited(receive: Receive, limit: int, seconds: float) -> Receive:
@@ -52,7 +53,7 @@ async def drain(receive: Receive) -> None:
     taken = 0
     try:
         async with asyncio.timeout(_POLITE_SECONDS):
-            while taken < _POLITE_BYTES:
+            while taken < POLITE_BYTES:
                 message = await receive()
                 taken += len(message.get("body", b""))
                 if message["type"] != "http.request" or not message.get("more_body", False):

@@ -126,6 +126,9 @@ def _as_ours(error: Exception) -> Exception:
 def _unusable(error: RequestValidationError) -> UsageError:
     """The first parameter that cannot be used, and why."""
     first = error.errors()[0]
-    name = str(first["loc"][-1]) if first.get("loc") else "request"
+    # Where the parameter came from, its name, and where in it.
+    name = str([*first.get("loc", ()), "request", "request"][1])
     why = str(first.get("msg", "it cannot be used")).replace("Input should be", "it has to be")
+    if why.endswith(" or ''"):  # Which is as good as nothing.
+        why = " or ".join(why.removesuffix(" or ''").rsplit(", ", 1))
     return UsageError("bad-value", f"The value of {name!r} cannot be used: {why[:1].lower()}{why[1:]}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import drain, limited, too_large
@@ -57,6 +57,8 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        if scope["method"] == "HEAD":  # The answer is made, and the server sends its head alone.
+            scope = {**scope, "method": "GET"}
         self._inside += 1
         try:
             await self._answered(scope, receive, send)
@@ -84,6 +86,8 @@ class Guard:
                 await drain(receive)
                 raise too_large(limit)
             await self._app(scope, limited(receive, limit, self._settings.patience), with_headers)
+        except ClientDisconnect:
+            return  # In the middle of what it sent: nobody is there to be answered.
         except Exception as error:
             if begun:
                 # Too late for another answer: the client sees that this one is cut short.

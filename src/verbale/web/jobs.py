@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from verbale.errors import StoreError
 from verbale.record import Report
 
 from .errors import Fault, RequestError, fault
@@ -28,6 +30,8 @@ State = Literal["queued", "fetching", "reading", "recording", "done", "failed"]
 _FETCHERS = 4
 #: Jobs that are remembered after their end.
 _KEPT = 1_000
+#: Seconds for which a report that was read waits to be recorded.
+_PATIENT_SECONDS = 60.0
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,12 +166,25 @@ class Jobs:
                 return
         record = reader.read(report, progress=lambda share: work.now(progress=round(share, 3)))
         work.now(state="recording")
-        self._room.store.add(record, name, by=reader.version)
+        _patiently(lambda: self._room.store.add(record, name, by=reader.version))
         kept = self._room.store.record(document.sha256).document
         work.succeed(Outcome(kept.id, kept.sha256, new))
 
 
 _READER = "reader"
+
+
+def _patiently(do: Callable[[], object]) -> None:
+    """Does what writes to the store, again where another process writes to it for long: what was read is not
+    to be lost for that."""
+    deadline = time.monotonic() + _PATIENT_SECONDS
+    while True:
+        try:
+            do()
+            return
+        except StoreError as error:
+            if error.code != "store-busy" or time.monotonic() > deadline:
+                raise
 
 
 def _work_off(queue: SimpleQueue[Work | None], do: Callable[[Work], None]) -> None:

@@ -8,21 +8,26 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+import h11
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from verbale.errors import UsageError
 
+from .bodies import POLITE_BYTES
+
 #: Seconds in which the head of a request has to come.
 _HEAD_SECONDS = 20.0
 #: Seconds that requests have to end in when the process is told to.
 _LAST_SECONDS = 2
 _MOST_CONNECTIONS = 2_000
+#: Files that are opened for other things than connections, at most.
+_OTHER_FILES = 200
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -69,11 +74,30 @@ def serve(app: FastAPI, listening: socket.socket, what: str, say: Callable[[str]
         log_config=None,
         access_log=False,
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
+        limit_concurrency=_most_connections(),
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
     line = f"Reading room at {address_of(listening)} ({what}); Ctrl-C stops it"
     _Server(config, lambda: say(line)).run([listening])
+
+
+def _most_connections() -> int:
+    """As many connections as there are to be at most, or as files may be opened: without any left, neither
+    the store nor anybody else could be answered from."""
+    if sys.platform == "win32":
+        return _MOST_CONNECTIONS
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _OTHER_FILES
+    if soft < wanted and soft != resource.RLIM_INFINITY:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if soft == resource.RLIM_INFINITY:
+        return _MOST_CONNECTIONS
+    return max(1, min(_MOST_CONNECTIONS, soft - _OTHER_FILES))
 
 
 class _Server(uvicorn.Server):
@@ -103,9 +127,11 @@ class _Server(uvicorn.Server):
 
 
 class _Patient(H11Protocol):
-    """Connections on which no request comes, or only part of its head, are closed after a while."""
+    """Connections on which no request comes, or only part of its head, are closed after a while, and those
+    that go on sending what was answered already after some of it."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _too_late = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -115,7 +141,13 @@ class _Patient(H11Protocol):
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._wait_no_more()
-        elif self._waiting is None:
+            self._too_late = 0
+            return
+        if self.conn.their_state is h11.SEND_BODY:
+            self._too_late += len(data)
+            if self._too_late > POLITE_BYTES:
+                self.transport.close()
+        if self._waiting is None:
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:

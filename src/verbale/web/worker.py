@@ -90,8 +90,10 @@ def _work(asked: BinaryIO, answers: BinaryIO) -> None:
 
 def main() -> int:
     """Answers until there is nothing more to answer."""
-    # Ctrl-C goes to all processes of a terminal; this one ends with the one that it works for.
+    # Ctrl-C goes to all processes of a terminal, and SIGTERM to all of a service; this one ends with the one
+    # that it works for.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="verbale: %(message)s")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Nothing else comes between the answers.

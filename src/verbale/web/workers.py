@@ -26,8 +26,10 @@ log = logging.getLogger("verbale.web")
 
 #: Seconds after which a question is given up, and the process that is at it.
 _GIVEN_UP = 60.0
-#: A process that ends is started again, so many times in all.
-_MOST_STARTS = 20
+#: Processes that a question is given to at most, where the first ends over it or was ended.
+_TRIES = 2
+#: Seconds before a process is started again, where those before it gave no answer.
+_PAUSES = (0.0, 0.0, 1.0, 5.0, 30.0)
 _MOST_WORKERS = 4
 #: Seconds that are waited for processes to start.
 _FIRST_SECONDS = 15.0
@@ -53,9 +55,11 @@ class Workers:
     def __init__(self, count: int, location: str | None, settings: Settings) -> None:
         self._count = count
         self._start = Start(location, settings)
-        self._free: asyncio.Queue[Process] = asyncio.Queue()
+        #: Those that are free; None wakes who waits for one when there is none left.
+        self._free: asyncio.Queue[Process | None] = asyncio.Queue()
         self._all: set[Process] = set()
-        self._starts = 0
+        #: How many ended, or did not start, since one answered.
+        self._lost = 0
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -87,36 +91,57 @@ class Workers:
         for process in ready:
             await _end(process)
 
-    async def ask(self, ask: Ask) -> Told:
-        """The answer of the first process that is free; raises RequestError (503) where it gives none."""
-        process = await self._free.get()
-        try:
-            told = await asyncio.wait_for(_exchanged(process, ask), _GIVEN_UP)
-        except BaseException as error:
-            # What comes out of it from now on would be taken for the answer to something else.
-            await asyncio.shield(self._lose(process))
-            if isinstance(error, TimeoutError | OSError | EOFError):
-                hint = "Try again in a moment."
-                raise RequestError(503, "no-answer", "No answer was found in time.", hint) from error
-            raise
-        self._free.put_nowait(process)
-        return told
+    async def ask(self, ask: Ask) -> Told | None:
+        """The answer of the first process that is free, None where there is no process any more; raises
+        RequestError (503) where it gives none: what ended others is not to be asked here."""
+        for tried in range(_TRIES):
+            if (process := await self._next()) is None:
+                if tried:
+                    break
+                return None
+            try:
+                told = await asyncio.wait_for(_exchanged(process, ask), _GIVEN_UP)
+            except BaseException as error:
+                # What comes out of it from now on would be taken for the answer to something else.
+                await asyncio.shield(self._lose(process))
+                if not isinstance(error, OSError | EOFError):
+                    raise
+                if isinstance(error, TimeoutError):
+                    break
+                continue
+            self._lost = 0
+            self._free.put_nowait(process)
+            return told
+        raise RequestError(503, "no-answer", "No answer was found in time.", "Try again in a moment.")
+
+    async def _next(self) -> Process | None:
+        """The next process that is free and has not ended; None where there is none to wait for."""
+        while self._all:
+            process = await self._free.get()
+            if process is None:
+                continue
+            if not _ended(process):
+                return process
+            await self._lose(process)
+        self._free.put_nowait(None)  # Others wait, too.
+        return None
 
     def _begin(self) -> None:
-        self._starts += 1
-        task = asyncio.get_running_loop().create_task(self._started())
+        pause = _PAUSES[min(self._lost, len(_PAUSES) - 1)]
+        task = asyncio.get_running_loop().create_task(self._started(pause))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _started(self) -> None:
+    async def _started(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         # -P: whatever lies in the folder where the room was opened is not imported.
         command = [sys.executable, "-P", "-c", _COMMAND]
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=2**20)
         try:
             await _exchanged(process, self._start)
         except (OSError, EOFError):
-            await _end(process)
-            return  # It has said why. The others, or this process, do its work.
+            await self._lose(process)  # It has said why. The others, or this process, do its work.
+            return
         except asyncio.CancelledError:
             await _end(process)
             raise
@@ -125,9 +150,24 @@ class Workers:
 
     async def _lose(self, process: Process) -> None:
         self._all.discard(process)
+        if not self._all:
+            self._free.put_nowait(None)
         await _end(process)
-        if not self._closed and self._starts < _MOST_STARTS:
+        if not self._closed:
+            self._lost += 1
             self._begin()
+
+
+def _ended(process: Process) -> bool:
+    """Whether a process has ended, if nobody was told yet."""
+    if process.returncode is not None:
+        return True
+    if sys.platform == "win32":
+        return False
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 async def _end(process: Process) -> None:
@@ -163,6 +203,9 @@ class Shared:
         gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         raw_path = scope.get("raw_path") or b""
         told = await workers.ask(Ask(scope["path"], raw_path, scope["query_string"], gzip))
+        if told is None:
+            await self._app(scope, receive, send)
+            return
         await send({"type": "http.response.start", "status": told.status, "headers": told.headers})
         await send({"type": "http.response.body", "body": told.body})
 

@@ -84,3 +84,26 @@ def test_the_ledger(client: TestClient, store: Store) -> None:
     assert totals("party=Norway")["agreed"] == 0
     assert totals("state=agreed&state=broken&issue=fisheries") == {"agreed": 1, "broken": 0}
     assert client.get("/api/v1/ledger?state=lost").status_code == 400
+
+
+def test_who_did_what_to_whom(client: TestClient, store: Store) -> None:
+    page = store.actor_page("Portugal")
+    assert page is not None
+    assert client.get("/api/v1/search?source=portugal").json()["total"] == page.did == 1
+    assert client.get("/api/v1/search?target=Portugal&about=").json()["total"] == page.suffered == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("ledger?state=lost", "The value of 'state' cannot be used: it has to be 'proposed', 'agreed', "),
+        (
+            "search?kind=x",
+            "The value of 'kind' cannot be used: it has to be 'attribution', 'event' or 'report'.",
+        ),
+        ("search?page=x", "The value of 'page' cannot be used: "),
+        ("pairs?a=x", "The value of 'b' cannot be used: field required."),
+    ],
+)
+def test_what_cannot_be_used_is_called_by_its_name(looking: TestClient, query: str, says: str) -> None:
+    assert looking.get(f"/api/v1/{query}").json()["error"]["message"].startswith(says)

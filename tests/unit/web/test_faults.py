@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -126,7 +127,10 @@ def test_a_copy_is_brought_back(client: TestClient, store: Store, tmp_path: Path
         assert len(opened.corrections()) == 1
 
 
-def test_a_store_that_another_writes_to(client: TestClient, store: Store, report: str) -> None:
+def test_a_store_that_another_writes_to(
+    client: TestClient, store: Store, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verbale.web.jobs._PATIENT_SECONDS", 0.0)
     with closing(sqlite3.connect(store.path or "", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = client.post(f"/api/v1/reports/{report}/corrections", json=ACCEPT)
@@ -140,6 +144,40 @@ def test_a_store_that_another_writes_to(client: TestClient, store: Store, report
         other.execute("ROLLBACK")
     assert client.post(f"/api/v1/reports/{report}/corrections", json=ACCEPT).status_code == 201
     assert client.post("/api/v1/reports", json={"text": "Eva said it."}).status_code == 201
+
+
+def test_what_was_read_waits_for_whoever_writes(client: TestClient, store: Store) -> None:
+    other = sqlite3.connect(store.path or "", isolation_level=None, check_same_thread=False)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.7, other.execute, ["ROLLBACK"])  # The store itself waits for 0.2 seconds.
+        release.start()
+        assert client.post("/api/v1/reports", json={"text": "Eva said it."}).status_code == 201
+        release.join()
+
+
+def test_a_client_that_goes_away_while_it_sends_is_no_fault(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    import anyio
+
+    sent: list[Any] = []
+
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/v1/reports", "raw_path": b"/api/v1/reports",
+        "query_string": b"", "scheme": "http", "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    anyio.run(client.app, scope, gone, keep)
+    assert sent == []
+    assert not caplog.records
 
 
 def test_a_store_that_becomes_another_file(client: TestClient, store: Store) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,9 @@ def shared(
             yield client, workers, store
 
 
-def until_ready(client: TestClient, workers: Workers) -> None:
+def until_ready(client: TestClient, workers: Workers, count: int = 1) -> None:
     deadline = time.monotonic() + 30
-    while not workers.ready:
+    while len(workers._all) < count:
         assert time.monotonic() < deadline
         client.get("/api/v1/jobs/none")
         time.sleep(0.02)
@@ -92,16 +93,77 @@ def test_the_store_may_go_and_come_back(shared: tuple[TestClient, Workers, Store
     assert client.get("/api/v1/issues").status_code == 200
 
 
-def test_one_that_is_killed_is_started_again(shared: tuple[TestClient, Workers, Store]) -> None:
-    client, workers, _ = shared
-    (process,) = workers._all
+@pytest.fixture
+def two(store: Store) -> Iterator[tuple[TestClient, Workers]]:
+    """A client of a room with two workers that are ready."""
+    workers = Workers(2, str(store.path), Settings())
+    with TestClient(create_app(store, workers=workers), base_url="http://127.0.0.1") as client:
+        until_ready(client, workers, 2)
+        yield client, workers
+
+
+def kill(process: Any) -> None:
+    """Kills a process, and waits until it is dead."""
     os.kill(process.pid, signal.SIGKILL)
-    answer = client.get("/api/v1/search?q=embassy&size=3")
-    assert answer.status_code == 503
-    assert answer.json()["error"]["code"] == "no-answer"
-    assert client.get("/api/v1/search?q=embassy&size=3").status_code == 200
+    with suppress(ChildProcessError):
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+
+
+def test_where_one_is_killed_another_answers(two: tuple[TestClient, Workers]) -> None:
+    client, workers = two
+    kill(next(iter(workers._all)))
+    for word in ("embassy", "treaty", "lisbon"):
+        assert client.get(f"/api/v1/search?q={word}").status_code == 200
+    until_ready(client, workers, 2)
+
+
+def test_where_all_are_killed_this_process_answers(two: tuple[TestClient, Workers]) -> None:
+    client, workers = two
+    for process in list(workers._all):
+        kill(process)
+    for word in ("embassy", "treaty", "lisbon"):
+        assert client.get(f"/api/v1/search?q={word}").status_code == 200
+    until_ready(client, workers, 2)
+
+
+def test_one_that_ends_again_and_again_is_started_again(two: tuple[TestClient, Workers]) -> None:
+    client, workers = two
+    for size in (1, 2):
+        for process in list(workers._all):
+            kill(process)
+        assert client.get(f"/api/v1/search?q=embassy&size={size}").status_code == 200
+        until_ready(client, workers, 2)
+        assert client.get(f"/api/v1/search?q=treaty&size={size}").status_code == 200
+        assert workers._lost == 0
+
+
+def test_what_ends_them_is_not_asked_here(
+    two: tuple[TestClient, Workers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, workers = two
+    asked = 0
+
+    async def fatal(process: Any, frame: object) -> Any:
+        nonlocal asked
+        asked += 1
+        process.kill()
+        raise EOFError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("verbale.web.workers._exchanged", fatal)
+        answer = client.get("/api/v1/search?q=embassy")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "no-answer")
+    assert asked >= 2
     until_ready(client, workers)
-    assert client.get("/api/v1/search?q=embassy&size=4").status_code == 200
+
+
+def test_a_service_that_ends_does_not_end_them_first(two: tuple[TestClient, Workers]) -> None:
+    client, workers = two
+    before = set(workers._all)
+    for process in before:
+        os.kill(process.pid, signal.SIGTERM)
+    assert client.get("/api/v1/search?q=embassy").status_code == 200
+    assert workers._all == before
 
 
 def test_one_that_takes_too_long_is_given_up(
@@ -122,9 +184,10 @@ def test_without_any_that_starts_it_answers_itself(
     with TestClient(create_app(store, workers=workers), base_url="http://127.0.0.1") as client:
         assert client.get("/api/v1/search?q=treaty").status_code == 200
         deadline = time.monotonic() + 30
-        while workers._tasks and time.monotonic() < deadline:
+        while not workers._lost and time.monotonic() < deadline:
             client.get("/api/v1/jobs/none")
             time.sleep(0.02)
+        assert workers._lost
         assert client.get("/api/v1/search?q=embassy").status_code == 200
     assert "There is no store at" in capfd.readouterr().err
 

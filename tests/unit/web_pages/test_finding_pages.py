@@ -311,15 +311,23 @@ def test_reports_are_listed_the_newest_first(look: Look) -> None:
     assert "1 report," in look("/reports?q=%22round+7%22").text
 
 
-def test_where_the_list_ends_it_goes_on_by_date(
+def test_the_list_goes_on_where_the_search_looks_no_further(
     monkeypatch: pytest.MonkeyPatch, store: Store, look: Look
 ) -> None:
-    monkeypatch.setattr(Store, "find", lambda *_, **__: msgspec.structs.replace(many(store), page=125))
-    links = look("/reports?page=125").links("/reports?")
-    assert {"until": "2021-03-10"} in [query(link) for link in links]
-    assert not [
-        link for link in look("/reports?page=125&until=2021-03-10").links("/reports?") if "page" not in link
-    ]
+    every = [row.id for row in store.reports()]
+    monkeypatch.setattr("verbale.store.questions.found.MOST", 7)
+    monkeypatch.setattr("verbale.web.pages.reports._SIZE", 4)
+    seen: list[str] = []
+    for number in range(1, len(every) // 4 + 2):
+        shown = look(f"/reports?page={number}&since=0001&")
+        seen += [link for link in shown.links("/reports/") if "#" not in link]
+    dated = look("/reports?since=0001&page=2")
+    assert f"{len(set(seen)):,} reports, the newest first" in dated.text
+    assert len(seen) == len(set(seen)) == len(every) - 1  # One has no date.
+    monkeypatch.setattr("verbale.web.pages.reports._SIZE", 3)
+    words = look("/reports?q=round*&page=3")
+    assert "the newest first" in words.text
+    assert len([link for link in words.links("/reports/") if "#" not in link]) == 3
 
 
 # Actors

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 from verbale import record as r
+from verbale.corrections import anchor
 from verbale.store import Store
 from verbale.web import create_app
+from verbale.web.pages.forms import statements_around
 from verbale.web.pages.report import web_address
 from verbale.web.pages.words import called, clip, day, moment
+from verbale.web.settings import Settings
 
 TEXT = "Ana Costa said that the port would open. Duarte met her.\n"
 
@@ -141,6 +145,26 @@ def test_a_part_is_the_text_from_one_place_to_another(client: TestClient, store:
     assert client.get(address, params={"from": "x"}).status_code in (400, 422)
 
 
+def test_many_actors_and_rejected_rows_come_apart(client: TestClient, store: Store) -> None:
+    record = record_of()
+    one, met = record.actors[0], record.events[0]
+    actors = [msgspec.structs.replace(one, id=f"a{n}", name=f"Actor {n} {'<' * 50}") for n in range(900)]
+    events = [msgspec.structs.replace(met, id=f"e{n}", trigger=r.Span(n, n + 1, TEXT[n])) for n in range(50)]
+    record = msgspec.structs.replace(record, actors=tuple(actors), events=tuple(events))
+    store.add(record)
+    for n in range(50):
+        store.correct(record.document.sha256, kind="event", act="reject", item=f"e{n}", by="Bo")
+    html = client.get(f"/reports/{record.document.sha256}").text
+    assert len(html) < 100_000
+    assert "10 more in the history" in html
+    found = re.search(r"data-more=(\d+)", html)
+    assert found
+    assert html.count("class=a>") - html.count("<p class=a>") == int(found[1])
+    rest = client.get(f"/reports/{record.document.sha256}/cast", params={"from": found[1]}).text
+    assert rest.count("<li ") == 900 - int(found[1])
+    assert "<html" not in rest
+
+
 def test_an_empty_report_has_a_page(client: TestClient, store: Store) -> None:
     html = page_of(client, store, r.Record(r.Report("").document()))
     assert "An empty report" in html
@@ -167,6 +191,31 @@ def test_the_form_of_a_row(client: TestClient, store: Store) -> None:
     new = client.get(address, params={"kind": "commitment", "start": 24, "end": 39}).text
     assert f">{TEXT[24:39]}<" in new
     assert "data-new" in new
+
+
+def test_the_statements_that_a_row_may_stand_in() -> None:
+    record = record_of()
+    inner = msgspec.structs.replace(record.attributions[0], id="q2", within="q1")
+    record = msgspec.structs.replace(record, attributions=(*record.attributions, inner))
+    words = "Ana Costa said: that the port would open"
+    outer, inner = record.attributions
+    assert statements_around(record, outer, anchor(outer)) == []
+    assert statements_around(record, inner, anchor(inner)) == [("q1", words)]
+    assert statements_around(record, record.events[0], (0, 3)) == [("q1", words), ("q2", words)]
+    many = tuple(msgspec.structs.replace(outer, id=f"q{n}", cue=r.Span(n, n + 1, TEXT[n])) for n in range(40))
+    found = statements_around(msgspec.structs.replace(record, attributions=many), None, (39, 40))
+    assert [id for id, _ in found] == [f"q{n}" for n in range(15, 40)]
+
+
+def test_signing_out_is_offered_where_tokens_are_in_use(client: TestClient, store: Store) -> None:
+    assert "/sign-out" not in client.get("/").text
+    token = "a token that nobody knows"
+    app = create_app(store, Settings(tokens=(token,)))
+    with TestClient(app, base_url="http://127.0.0.1") as locked:
+        page = locked.get("/", headers={"Authorization": f"Bearer {token}"}).text
+        assert 'action="/sign-out"' in page
+        for path in ("/", "/sign-in"):
+            assert "/sign-out" not in locked.get(path, headers={"Accept": "text/html"}).text
 
 
 def test_an_id_with_slashes_has_a_page(client: TestClient, store: Store) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..answers import ActorPage, ActorRow, Counted, Series
+from ..answers import MOST_BESIDE, ActorPage, ActorRow, Counted, Series
 from ..facets import DATED, country, short
 from ..schema import actors, aliases, called, facet_values, facets
 from ..values import Coded
@@ -17,10 +17,6 @@ from . import naming
 from .days import Range, iso, months
 from .entries import happenings, owed, statements
 
-#: Issues and other names are looked for in so many of the newest statements or reports at most,
-#: since there they repeat themselves.
-_NEWEST = 5_000
-_NEWEST_REPORTS = 200
 _NEWEST_KNOWN = 20
 _VALUES = 20
 _WITH = 12
@@ -30,7 +26,8 @@ def actor_page(connection: sa.Connection, meant: naming.Meant, days: Range, limi
     """What is held of the actor that was meant."""
     name = meant.name
     offices, known = _offices(connection, name, days), _known(connection, name, days)
-    said = connection.execute(sa.select(facets.c.place, facets.c.type).where(*_statements(name, days))).all()
+    columns = sa.select(facets.c.place, facets.c.type, facets.c.issues)
+    said = connection.execute(columns.where(*_statements(name, days))).all()
     about = _events(connection, "about", name, days, 0)
     did, suffered = (_events(connection, side, name, days, limit) for side in ("source", "target"))
     owes = _events(connection, "owed_by", fold(name), days, limit)
@@ -48,9 +45,9 @@ def actor_page(connection: sa.Connection, meant: naming.Meant, days: Range, limi
         offices=offices,
         said=len(said),
         about=about[0],
-        months=months(place for place, _ in said),
-        attitudes=counted(type for _, type in said),
-        by_issue=_by_issue(connection, name, days),
+        months=months(row.place for row in said),
+        attitudes=counted(row.type for row in said),
+        by_issue=_by_issue(said),
         statements=tuple(statements(connection, connection.scalars(newest.limit(limit)).all())),
         did=did[0],
         done=tuple(happenings(connection, did[1])),
@@ -111,16 +108,15 @@ def _offices(connection: sa.Connection, name: str, days: Range) -> tuple[Coded, 
 
 def _also(connection: sa.Connection, name: str, days: Range) -> Counted:
     """Other names that reports use for the actor."""
-    own = _newest_of(name, days, _NEWEST_REPORTS)
+    own = _newest_of(name, days, MOST_BESIDE)
     joined = own.join(aliases, (aliases.c.report == own.c.report) & (aliases.c.actor == own.c.actor))
     return counted(connection.scalars(sa.select(aliases.c.name).select_from(joined)).all(), _VALUES)
 
 
-def _by_issue(connection: sa.Connection, name: str, days: Range) -> tuple[Series, ...]:
+def _by_issue(said: Sequence[Any]) -> tuple[Series, ...]:
     """On which issues the actor spoke, and when."""
-    select = sa.select(facets.c.place, facets.c.issues).where(*_statements(name, days))
     found: dict[str, list[int]] = defaultdict(list)
-    for row in connection.execute(select.order_by(facets.c.place.desc()).limit(_NEWEST)).all():
+    for row in said:
         for issue in row.issues.split("\n") if row.issues else ():
             found[issue].append(row.place)
     ranked = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
@@ -146,7 +142,7 @@ def _events(
 
 def _beside(connection: sa.Connection, name: str, days: Range) -> Counted:
     """Who else is named in the newest of the reports, and in how many of them."""
-    own, times = _newest_of(name, days, _NEWEST_REPORTS), sa.func.count()
+    own, times = _newest_of(name, days, MOST_BESIDE), sa.func.count()
     others = sa.select(called.c.name, times.label("times")).where(
         called.c.report.in_(sa.select(own.c.report)),
         sa.func.coalesce(called.c.sort, "") == "name",  # Not by the index of names.

@@ -42,11 +42,17 @@ class Range(msgspec.Struct, frozen=True):
 def between(since: Day, until: Day) -> Range:
     """The places of the days from ``since`` until ``until``, both included; where only the last is
     given, those without a day are left out too. Raises UsageError for what is no day."""
+    first, last = whole(since, until)
+    lowest = first_place(first) if first else DATED if last else 1
+    return Range(lowest, first_place(last) + WHOLE_DAY if last else None)
+
+
+def whole(since: Day, until: Day) -> tuple[date | None, date | None]:
+    """The first and the last day, of months and years too. Raises UsageError for what is no day."""
     first, last = _day(since, "since", first=True), _day(until, "until", first=False)
     if first and last and first > last:
         raise UsageError("bad-date", f"No day is since {first} and until {last}.", "Swap the two dates.")
-    lowest = first_place(first) if first else DATED if last else 1
-    return Range(lowest, first_place(last) + WHOLE_DAY if last else None)
+    return first, last
 
 
 def _day(value: Day, name: str, *, first: bool) -> date | None:

@@ -40,6 +40,10 @@ _ATTITUDES, _EVENT_TYPES = get_args(Attitude), get_args(EventType)
 #: The facets with one value a hit, and those with several; ``date`` is in the place.
 _SINGLE = ("kind", "speaker", "type", "status", "publisher")
 _SEVERAL = {"country": "countries", "issue": "issues"}
+#: What is asked for and not counted: who does something, whom it is done to, of whom something is said.
+SIDES = ("source", "target", "about")
+#: Facets of which ``facet_values`` has the values.
+_VALUED = (*_SEVERAL, *SIDES)
 FACETS = ("kind", "speaker", "country", "issue", "type", "status", "publisher", "date")
 #: What is fetched of each hit, in this order: thousands of rows are gone through by number.
 _COLUMNS = ("key", "place", *_SINGLE, *_SEVERAL.values())
@@ -60,6 +64,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, values=values)
 
     @property
+    def sides(self) -> list[str]:
+        """The sides that are asked for."""
+        return [facet for facet in SIDES if facet in self.values]
+
+    @property
     def narrowed(self) -> list[str]:
         """The facets that are asked for."""
         return [*self.values, *(["date"] if self.days.narrow else [])]
@@ -77,6 +86,7 @@ def wanted(
         "speaker": lambda name: naming.speakers(connection, backend, name),
         "issue": lambda name: naming.issue(connection, name),
         "publisher": lambda name: naming.publisher(connection, name),
+        **dict.fromkeys(SIDES, lambda name: naming.side(connection, name)),
     }
     values = {}
     for facet, value in given.items():
@@ -123,11 +133,16 @@ def find(
     words = None if query is None else tuple(query)
     question = ("search", words, tuple(asked.values.items()), asked.days)
     sought = kept.answer(stamp, question, lambda: _Search(connection, backend, query, asked).sought())
-    shown = slice((page - 1) * size, page * size)
-    scores = dict(zip(sought.keys[shown], sought.scores[shown], strict=True))
+    first, last = (page - 1) * size, page * size
+    scores = dict(zip(sought.keys[first:last], sought.scores[first:last], strict=True))
+    if len(sought.keys) < last and first < sought.total > len(sought.keys):
+        rows = connection.execute(
+            _fitting(connection, backend, query, asked, ("key",)).limit(size).offset(first)
+        )
+        scores = {row.key: row.score for row in rows}
     hits = kept.answer(stamp, (question, page, size), lambda: tuple(entries(connection, scores, query or [])))
     return Found(
-        total=len(sought.keys),
+        total=sought.total,
         more=sought.more,
         page=page,
         size=size,
@@ -138,10 +153,12 @@ def find(
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """What a search came to: the keys of its hits, best first, how well each fits, and its facets."""
+    """What a search came to: the keys of its hits, best first, how well each fits, how many there are, or
+    ``more``, and its facets."""
 
     keys: Sequence[int]
     scores: Sequence[float]
+    total: int
     more: bool
     facets: dict[str, Counted]
     partial: tuple[str, ...]
@@ -154,9 +171,9 @@ class _Search:
         self, connection: sa.Connection, backend: Backend, query: list[Phrase] | None, asked: Wanted
     ) -> None:
         self._connection, self._backend, self._query = connection, backend, query
+        self._asked = asked
         # All that have the words at once, where they are few enough to be ranked, and sifted here.
         self._ranked = self._best() if query else [] if query == [] else None
-        self._asked = asked
 
     def sought(self) -> Sought:
         """What it comes to."""
@@ -170,13 +187,20 @@ class _Search:
             facets[facet] = tuple(_counted(facet, values))
             if more:
                 partial.append(facet)
+        every = more_hits and asked.values.get("kind") == ("report",)
         return Sought(
             keys=array("q", columns[0]),
             scores=array("d", columns[-1]),
-            more=more_hits,
+            total=self._every() if every else len(columns[0]),
+            more=more_hits and not every,
             facets=facets,
             partial=tuple(partial),
         )
+
+    def _every(self) -> int:
+        """How many fit, however many they are."""
+        every = _fitting(self._connection, self._backend, self._query, self._asked, ("key",)).subquery()
+        return self._connection.scalar(sa.select(sa.func.count()).select_from(every)) or 0
 
     def _some(self, asked: Wanted) -> tuple[list[Any], bool]:
         """The best rows that fit, and whether there are more."""
@@ -199,19 +223,13 @@ class _Search:
         if (self._connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0) > MOST:
             return None
         select = _columns(_COLUMNS, score).select_from(tables.join(facets, facets.c.key == key))
-        select = select.where(matching, sa.func.coalesce(facets.c.place, 0) > 0)
+        sides = [_has(side, self._asked.values[side], facets.c, few=True) for side in self._asked.sides]
+        select = select.where(matching, sa.func.coalesce(facets.c.place, 0) > 0, *sides)
         return list(self._connection.execute(select.order_by(score.desc(), facets.c.place.desc())).all())
 
     def _newest(self, asked: Wanted, names: Sequence[str]) -> tuple[list[Any], bool]:
-        select, most = newest(self._connection, asked, names), MOST
-        if self._many(asked):
-            most = SAMPLE
-        if self._query:
-            key, matching, _, tables = self._backend.keys(self._query)
-            found = sa.select(key).select_from(tables).where(matching)
-            if not asked.narrowed:  # Of very many, those recorded last will do.
-                found = found.order_by(key.desc()).limit(MOST)
-            select = select.where(facets.c.key.in_(found))
+        most = SAMPLE if self._many(asked) else MOST
+        select = _fitting(self._connection, self._backend, self._query, asked, names)
         rows = self._connection.execute(select.limit(most + 1)).all()
         return list(rows[:most]), len(rows) > most
 
@@ -220,6 +238,24 @@ class _Search:
         if self._query:
             return not asked.narrowed
         return len(asked.values) < 2 and _frequency(self._connection, asked, *asked.values) > 2 * MOST
+
+
+def _fitting(
+    connection: sa.Connection,
+    backend: Backend,
+    query: list[Phrase] | None,
+    asked: Wanted,
+    names: Sequence[str],
+) -> sa.Select[Any]:
+    """The rows that fit, those that have the words among them, the newest first."""
+    select = newest(connection, asked, names)
+    if not query:
+        return select
+    key, matching, _, tables = backend.keys(query)
+    found = sa.select(key).select_from(tables).where(matching)
+    if not asked.narrowed:  # Of very many, those recorded last will do.
+        found = found.order_by(key.desc()).limit(MOST)
+    return select.where(facets.c.key.in_(found))
 
 
 def _columns(names: Sequence[str], score: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -231,12 +267,12 @@ def newest(connection: sa.Connection, asked: Wanted, names: Sequence[str]) -> sa
     select = _columns(names, sa.literal(0.0))
     times = {facet: _frequency(connection, asked, facet) for facet in asked.values if len(asked.values) > 1}
     by = min(asked.values, key=lambda facet: times.get(facet, 0), default=None)
-    of = facet_values.c if by in _SEVERAL else facets.c
+    of = facet_values.c if by in _VALUED else facets.c
     fitting = [
         _has(facet, values, of, few=times[facet] < _FEW * times[by or ""])
         for facet, values in asked.without(by).values.items()
     ]
-    if by in _SEVERAL:
+    if by in _VALUED:
         values = facet_values.c
         place: sa.Column[int] = values.place
         tables = facet_values.join(facets, facets.c.key == values.key)
@@ -255,7 +291,7 @@ def _frequency(connection: sa.Connection, asked: Wanted, facet: str | None = Non
     """How many rows have what is asked of a facet, or of the day alone; of many, that they are many."""
     if facet is None:
         one = sa.select(facets.c.place).where(asked.days.has(facets.c.place))
-    elif facet in _SEVERAL:
+    elif facet in _VALUED:
         values = facet_values.c
         one = sa.select(values.key).where(values.facet == facet, _any_of(values.value, asked.values[facet]))
         one = one.where(asked.days.has(values.place))
@@ -276,7 +312,7 @@ def _has(
     """That the row with the report and key in ``of`` has one of ``values``, written so that no index
     of the facet leads to it: the rows come by another way. Where ``few`` rows have one, they are
     gathered first; else each row is looked up."""
-    if facet not in _SEVERAL:
+    if facet not in _VALUED:
         return _any_of(sa.func.coalesce(facets.c[facet], ""), values)
     own = facet_values.alias().c
     having = sa.select(own.key).where(own.facet == facet, _any_of(own.value, values))
@@ -286,11 +322,13 @@ def _has(
 
 
 def sift(rows: Iterable[Any], asked: Wanted) -> list[Any]:
-    """The rows that fit."""
+    """The rows that fit, of those that have the sides that are asked for."""
     if "date" in asked.narrowed:
         at, lowest, highest = _AT["date"], asked.days.lowest, asked.days.highest
         rows = [row for row in rows if lowest <= row[at] and (highest is None or row[at] < highest)]
     for facet, values in asked.values.items():
+        if facet in SIDES:
+            continue
         at, some = _AT[facet], set(values)
         if facet in _SEVERAL:
             rows = [row for row in rows if not some.isdisjoint(row[at].split("\n"))]

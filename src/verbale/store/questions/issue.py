@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..answers import Counted, IssuePage, IssueRow, Position, Said, Series
+from ..answers import MOST_BESIDE, Counted, IssuePage, IssueRow, Position, Said, Series
 from ..facets import DATED, month_number, short
 from ..schema import facet_values, facets, topics
 from ..words import fold
@@ -17,8 +17,7 @@ from .days import iso, named, reach
 from .entries import happenings, owed, statements
 
 #: Positions are gathered from so many of the newest statements at most.
-_NEWEST = 3_000
-_NEWEST_REPORTS = 500
+_NEWEST = 50_000
 _EACH = 3
 _VALUES = 20
 
@@ -28,9 +27,10 @@ def issue_page(connection: sa.Connection, name: str, limit: int) -> IssuePage | 
     topic = _topics(connection, topics.c.name == name).get(name)
     if topic is None:
         return None
-    newest = _newest(connection, name, "a", _NEWEST)
-    happened = [(row.report, row.item) for row in _newest(connection, name, "e", limit)]
-    owing = connection.execute(_rows(_on("owed_on", fold(name))).limit(limit)).all()
+    said = (facets.c.key, facets.c.place, facets.c.speaker, facets.c.type, facets.c.countries)
+    newest = _newest(connection, name, "a", _NEWEST, *said)
+    happened = [(row.report, row.item) for row in _newest(connection, name, "e", limit, *_ITEM)]
+    owing = connection.execute(_rows(_on("owed_on", fold(name)), *_ITEM).limit(limit)).all()
     return IssuePage(
         name=name,
         reports=topic.reports,
@@ -50,6 +50,7 @@ def issue_page(connection: sa.Connection, name: str, limit: int) -> IssuePage | 
 
 
 _values = facet_values.c
+_ITEM = (facets.c.report, facets.c.item)
 
 
 def _on(facet: str, name: str) -> list[sa.ColumnElement[bool]]:
@@ -75,15 +76,17 @@ def _of_kind(letter: str) -> list[sa.ColumnElement[bool]]:
     return [_values.mark >= letter, _values.mark < chr(ord(letter) + 1)]
 
 
-def _rows(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    """Rows of facets that fit, the newest first."""
+def _rows(conditions: Sequence[sa.ColumnElement[bool]], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    """Columns of the rows of facets that fit, the newest first."""
     joined = facet_values.join(facets, facets.c.key == _values.key)
-    return sa.select(facets).select_from(joined).where(*conditions).order_by(_values.place.desc())
+    return sa.select(*columns).select_from(joined).where(*conditions).order_by(_values.place.desc())
 
 
-def _newest(connection: sa.Connection, name: str, kind: str, limit: int) -> Sequence[sa.Row[Any]]:
+def _newest(
+    connection: sa.Connection, name: str, kind: str, limit: int, *columns: sa.Column[Any]
+) -> Sequence[sa.Row[Any]]:
     """The newest statements (``a``) or events (``e``) on the issue."""
-    return connection.execute(_rows([*_on("issue", name), *_of_kind(kind)]).limit(limit)).all()
+    return connection.execute(_rows([*_on("issue", name), *_of_kind(kind)], *columns).limit(limit)).all()
 
 
 def _positions(connection: sa.Connection, newest: Sequence[Any], limit: int) -> tuple[Position, ...]:
@@ -121,7 +124,7 @@ def _told_apart(rows: Sequence[Any]) -> list[Any]:
 def _beside(connection: sa.Connection, name: str) -> Counted:
     """Which other issues the newest of the reports are on."""
     own = sa.select(topics.c.report).where(topics.c.name == name, topics.c.place > 0)
-    newest = own.order_by(topics.c.place.desc()).limit(_NEWEST_REPORTS).subquery()
+    newest = own.order_by(topics.c.place.desc()).limit(MOST_BESIDE).subquery()
     others = topics.alias().c
     select = sa.select(others.name).where(others.report.in_(sa.select(newest.c.report)), others.name != name)
     return counted(connection.scalars(select).all(), _VALUES)

@@ -69,6 +69,12 @@ def speakers(connection: sa.Connection, backend: Backend, name: str) -> Sequence
     return _distinct(connection, goes_by, by_words) or [exact]
 
 
+def side(connection: sa.Connection, name: str) -> Sequence[str]:
+    """The actor that a name means, as the sides of events and what statements are about have it."""
+    meant = actor(connection, name)
+    return [short(meant.name if meant else name)]
+
+
 def parties(connection: sa.Connection, name: str) -> Sequence[str]:
     """Who is meant by the name of somebody who owes or is owed, as ``facet_values`` has them."""
     if code := country_of(connection, name):

@@ -20,6 +20,7 @@ from verbale.errors import UsageError
 from verbale.export import FOLDERS, FORMATS, TRAINING, lines, training_lines, write
 from verbale.record import Record
 from verbale.store import Store
+from verbale.store.questions.days import whole
 
 from ..room import room_of
 from ..threads import threads_of
@@ -64,7 +65,7 @@ async def export(
     store = room_of(request).store
     if report:
         return await threads_of(request).export(lambda: _of_report(store, format, report))
-    days = (since or None, until or None)
+    days = whole(since or None, until or None)
     return await threads_of(request).export(lambda: _of_all(store, format, days, q or ""))
 
 
@@ -79,7 +80,7 @@ async def export_report(
     return await threads_of(request).export(lambda: _of_report(store, format, report))
 
 
-def _of_all(store: Store, format: str, days: tuple[str | None, str | None], query: str) -> Response:
+def _of_all(store: Store, format: str, days: tuple[date | None, date | None], query: str) -> Response:
     name = f"verbale-{date.today()}"
     if format != TRAINING:
         return _of_records(format, store.records(*days, query=query), name)

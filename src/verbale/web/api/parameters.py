@@ -13,8 +13,8 @@ _LAST_PAGE = 10**6
 Words = Annotated[
     str | None, Query(description="Words that all have to be there; “in quotation marks” together; begin*.")
 ]
-Since = Annotated[str | None, Query(description="The first day: YYYY-MM-DD.")]
-Until = Annotated[str | None, Query(description="The last day: YYYY-MM-DD.")]
+Since = Annotated[str | None, Query(description="The first day: YYYY-MM-DD, YYYY-MM or YYYY.")]
+Until = Annotated[str | None, Query(description="The last day: YYYY-MM-DD, YYYY-MM or YYYY.")]
 Page = Annotated[int, Query(ge=1, le=_LAST_PAGE, description="The page, from 1.")]
 Size = Annotated[int, Query(ge=1, le=200, description="Rows a page.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Rows of each sort, at most.")]

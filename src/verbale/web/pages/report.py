@@ -26,8 +26,18 @@ environment.filters.update(called=called, clip=clip, day=day, moment=moment)
 _HEAVIEST = 92_000
 #: A text longer than this is laid out once for all of its parts.
 _LONG = 50_000
+#: What the actors that come with the first part may weigh in bytes, and about what one does beside its name.
+_CAST, _ACTOR = 8_000, 160
+#: As many rejected rows are listed below the record; the history has all.
+_REJECTED = 40
 #: What each correction does, as the participle.
 DONE = {"accept": "confirmed", "reject": "rejected", "edit": "corrected", "add": "added"}
+
+
+@router.get("/reports/{report:path}/cast")
+def cast(request: Request, report: str, start: Annotated[int, Query(alias="from", ge=0)] = 0) -> HTMLResponse:
+    """The actors behind the first ``from`` ones, to be put into the page."""
+    return page(request, "_cast.html", actors=_cast(_laid(room_of(request), report).opened.record)[start:])
 
 
 @router.get("/reports/{report:path}")
@@ -64,12 +74,13 @@ def _values(laid: Laid, shown: Part) -> dict[str, Any]:
         "part": shown,
         "lines": shown.lines,
         "who": {actor.id: actor for actor in record.actors},
-        "actors": _cast(record) if shown.start == 0 else [],
+        "actors": _first(_cast(record)) if shown.start == 0 else [],
         "counts": {
             "q": len(record.attributions), "e": len(record.events), "c": len(record.commitments),
             "a": len(record.actors),
         },
-        "rejected": rejected,
+        "rejected": rejected[:_REJECTED] if shown.start == 0 else [],
+        "all_rejected": len(rejected),
         "corrections": sum(map(len, laid.opened.corrections.values())),
         "formats": [name for name in FORMATS if name != "corrections"],
         "done": DONE,
@@ -85,6 +96,16 @@ def web_address(url: str | None) -> str | None:
 def _cast(record: Record) -> list[Actor]:
     """The actors, those mentioned most first."""
     return sorted(record.actors, key=lambda actor: -len(actor.mentions))
+
+
+def _first(actors: list[Actor]) -> list[Actor]:
+    """As many actors as a page has room for beside its part of the text; the others come after it."""
+    spent = 0
+    for number, actor in enumerate(actors):
+        spent += _ACTOR + 3 * len(actor.name.encode()) + len((actor.office or "").encode())
+        if spent > _CAST:
+            return actors[:number]
+    return actors
 
 
 def _rejected(opened: Opened) -> list[tuple[Correction, str]]:

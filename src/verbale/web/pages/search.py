@@ -29,8 +29,10 @@ FACETS = {
     "kind": "Kind", "speaker": "Speaker", "country": "Country", "issue": "Issue", "type": "Type",
     "status": "Status", "publisher": "Publisher",
 }  # fmt: skip
+#: What is chosen elsewhere, and only taken back here.
+_SIDES = {"source": "Done by", "target": "Directed at", "about": "About"}
 _KINDS = {"attribution": "Statements", "event": "Events", "report": "Reports"}
-_ASKED = ("q", *FACETS, "since", "until")
+_ASKED = ("q", *FACETS, *_SIDES, "since", "until")
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -118,7 +120,7 @@ def _without(asked: dict[str, str], *names: str) -> dict[str, str]:
 def _chips(asked: dict[str, str]) -> Iterator[Chip]:
     if "q" in asked:
         yield Chip("Words", asked["q"], address("/search", **_without(asked, "q")))
-    for facet, title in FACETS.items():
+    for facet, title in (FACETS | _SIDES).items():
         if facet in asked:
             href = address("/search", **_without(asked, facet))
             yield Chip(title, label(facet, asked[facet]), href)
@@ -153,7 +155,7 @@ def _facets(found: Found, asked: dict[str, str]) -> Iterator[Facet]:
 
 def _dates(found: Found, asked: dict[str, str]) -> Markup | None:
     months = found.facets.get("date", [])
-    if not months:
+    if not months or "date" in found.partial:  # The newest alone would be columns of one month.
         return None
     rest = _without(asked, "since", "until")
     chart = charts.bars(

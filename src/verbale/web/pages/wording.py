@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from ...store.answers import Entry, Owed
+from ...store.answers import MOST_BESIDE, Entry, Owed
 from ...tables.actors import load_tables
 from .periods import month_name
 from .templating import environment, segment
@@ -61,6 +61,8 @@ def reach(first: str | None, last: str | None) -> str:
 
 def months_reach(first: str | None, last: str | None) -> str:
     """From which month to which, where there is little room."""
+    if not first and not last:
+        return "no date"
     one, other = (plain_day(day[:7]) if day else "" for day in (first, last))
     return one if one == other else f"{one}–{other}"
 
@@ -135,4 +137,6 @@ environment.filters.update(
     tone=tone,
     weak=is_weak,
 )
-environment.globals.update(reach=reach, months_reach=months_reach, row_address=row_address)
+environment.globals.update(
+    reach=reach, months_reach=months_reach, row_address=row_address, most_beside=MOST_BESIDE
+)

@@ -78,7 +78,8 @@ document.addEventListener("keydown", (event) => {
 const inTurn = async (what, form = null) => {
   if (document.querySelector(".edit") !== form) return tell("First save the row that you are editing, or leave it.");
   if (!await hand.ask()) return undefined;
-  line = line.then(what);
+  const slow = setTimeout(() => tell("Waiting for the reading room…", 60000), 700);
+  line = line.then(what).finally(() => clearTimeout(slow));
   return line;
 };
 
@@ -108,13 +109,17 @@ const act = ({ id }, what) => inTurn(async () => {
   } catch (error) { await refused(id, error); }
 });
 
+const forget = (id) => { if (made.includes(id)) made.splice(made.indexOf(id), 1); };
 const undo = (id) => inTurn(async () => {
   const row = report.row(report.chosen);
   const last = id ?? made.at(-1) ?? (row?.dataset.s ? Number(row.dataset.s) : null);
   if (!last) { tell("There is nothing to undo here."); return; }
   try {
-    const { correction } = await hand.undo(last);
-    if (made.includes(last)) made.splice(made.indexOf(last), 1);
+    const { correction } = await hand.undo(last).catch((error) => {
+      if (error.status === 409) forget(last);  // or else the next u would meet it again
+      throw error;
+    });
+    forget(last);
     await renewed();
     if (correction.item && report.row(correction.item)) report.choose(correction.item, { focus: true });
     tell("Undone.");
@@ -125,6 +130,7 @@ const undo = (id) => inTurn(async () => {
 const refused = async (id, error) => {
   if (error.status === 409) await renewed();
   const row = report.row(id);
+  tell("");
   if (!row) { tell(error.message, 12000); return; }
   report.choose(id, { quiet: true });
   row.querySelector(":scope > .trouble")?.remove();

@@ -56,7 +56,12 @@ const close = (form) => {
   if (typed && !confirm("Leave the form? What you changed in it is lost.")) return false;
   const row = form.closest("li");
   form.remove();
-  if (row.classList.contains("new")) { row.remove(); desk.classList.remove("sheeted"); return true; }
+  if (row.classList.contains("new")) {
+    row.remove();
+    desk.classList.remove("sheeted");
+    document.getElementById("nothing").hidden = Boolean(document.querySelector("#rows li"));
+    return true;
+  }
   const acts = row.querySelector(".acts");
   if (acts) acts.hidden = false;
   row.focus({ preventScroll: true });
@@ -146,6 +151,7 @@ const save = (form) => inTurn(async () => {
  *  as it is now, above. */
 const trouble = async (form, error) => {
   const place = form.querySelector(".trouble");
+  tell("");
   if (error.status === 409 && form.seen_) {
     const item = form.seen_.item;
     form.remove();

@@ -41,13 +41,21 @@ const parts = (() => {
     }
   };
   /** Fetches on until a row is there, or a place of the text is. */
-  const until = (id) => onwardWhile(() => !report.row(id), "Going on to that row…");
+  const until = async (id) => { await cast; await onwardWhile(() => !report.row(id), "Going on to that row…"); };
   const upTo = (point) => onwardWhile(() => Number(door.text.lastElementChild.dataset.to) < point, "Going on to those words…");
   /** Prints the report, the whole of it. */
   const print = async () => {
     await onwardWhile(() => true, "Fetching the rest of the report to print it…");
     if (onward.hidden) globalThis.print(); else tell(status.textContent);
   };
+
+  /** Fetches the actors that the page had no room for. */
+  const others = async () => {
+    const list = document.querySelector("#cast ul[data-more]");
+    const response = list && await fetch(`/reports/${report.sha256}/cast?from=${list.dataset.more}`).catch(() => null);
+    if (response?.ok) list.append(...new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll("li"));
+  };
+  let cast = others();
 
   /** Brings what is on the page up to date; places and choices stay. */
   const renew = async () => {
@@ -58,6 +66,7 @@ const parts = (() => {
         const rest = document.getElementById("rest");
         for (const old of rest.querySelectorAll("details[open]")) found.rest.querySelector(`#${old.id}`)?.setAttribute("open", "");
         rest.replaceWith(found.rest);
+        await (cast = others());
         layers.count(found.rest);
         document.getElementById("made").textContent = found.rest.dataset.corrections;
         document.getElementById("nothing").hidden = ["q", "e", "c"].some((one) => found.rest.dataset[one] !== "0");
@@ -79,7 +88,7 @@ const parts = (() => {
   onward.querySelector("button").addEventListener("click", more);
   new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more().then((went) => went && follow()); }, { rootMargin: "1200px" }).observe(onward);
   const follow = () => { const box = onward.getBoundingClientRect(); if (!onward.hidden && box.top < innerHeight + 1200) more().then((went) => went && follow()); };
-  // Browsers do not wait before they print: this is the only way for the rest to be on paper too.
+  // Browsers do not wait before they print.
   addEventListener("keydown", (event) => {
     if (event.key?.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || onward.hidden) return;
     event.preventDefault();

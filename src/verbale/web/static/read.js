@@ -7,7 +7,12 @@ const jobs = document.getElementById("jobs");
 const wrong = document.getElementById("wrong");
 const picker = document.getElementById("files");
 const STATES = { queued: "waiting", fetching: "fetching", reading: "reading", recording: "recording", done: "done" };
-const ADDRESS = /^\s*https?:\/\/\S+\s*$/i;
+/** The address that a text is, as people paste it, with or without its scheme; "" for any other text. */
+const addressIn = (text) => {
+  const word = text.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(word)) return word;
+  return /^(www\.[^\s/]+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(?=\/))\S*$/i.test(word) ? `https://${word}` : "";
+};
 const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
 const facts = () => Object.fromEntries(["title", "date", "publisher"].map((name) => [name, form.elements[name].value.trim()]).filter(([, value]) => value));
@@ -97,7 +102,7 @@ const readWords = async () => {
   const text = words.value, submit = form.querySelector("[type='submit']");
   if (submit.disabled) return;  // it is being read
   if (!text.trim()) { fail("There is nothing to read yet. Paste a text or an address, or choose a file."); words.focus(); return; }
-  const given = ADDRESS.test(text) ? { url: text.trim() } : { text };
+  const url = addressIn(text), given = url ? { url } : { text };
   const name = given.url ?? (facts().title || `${[...text.trim()].slice(0, 80).join("")}${text.trim().length > 80 ? "…" : ""}`);
   submit.disabled = true;
   const task = { name, address: "/api/v1/reports?wait=false", options: {

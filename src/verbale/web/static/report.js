@@ -93,7 +93,7 @@ report.toWords = (id, focus = false) => {
   if (focus) { first.tabIndex = -1; first.focus({ preventScroll: true }); }
 };
 
-// The evidence of a commitment: whole sentences mostly, which marks of their own would hide the rest in
+// The evidence of a commitment: whole sentences mostly, so it has no marks of its own
 
 const evidenceOf = (row) => (row?.dataset.v ?? "").split(" ").filter(Boolean).map((place) => place.split("-").map(Number));
 const showEvidence = (row) => {
@@ -113,7 +113,7 @@ report.toEvidence = async () => {
   showEvidence(report.row(report.chosen));
   const range = door.toRange(...place);
   if (range) bring(range);
-  tell(places.length > 1 ? `Evidence ${(shown - 1) % places.length + 1} of ${places.length}.` : "The evidence is underlined.");
+  tell(places.length > 1 ? `Evidence ${(shown - 1) % places.length + 1} of ${places.length}.` : "The evidence is tinted.");
 };
 
 /** Makes a row or an actor the one that is looked at; null lets go of it. */
