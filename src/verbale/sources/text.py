@@ -68,10 +68,14 @@ def decode(data: bytes, name: str, charset: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark) and (text := _strictly(data[len(mark) :], encoding)) is not None:
             return text
-    _refuse_binary(data, name)
     declared = _usual_name(charset)
+    # Blanks and line ends of these have NUL in them, which no text in UTF-8 has.
+    wide = _strictly(data, declared) if declared in _WIDE and b"\x00" in data else None
+    if wide is not None and _CONTROLS.search(wide) is None:
+        return wide
+    _refuse_binary(data, name)
     for likely in (declared, "utf-8"):
-        if likely and (text := _strictly(data, likely)) is not None:
+        if likely and likely not in _WIDE and (text := _strictly(data, likely)) is not None:
             return text
     guess = _with_strays(data)
     if guess is None:
@@ -143,8 +147,11 @@ _USUAL = {
         "utf-8", "gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "koi8-r", "koi8-u",
         "cp866", "cp874", "tis-620", "mac-roman", *(f"cp{number}" for number in range(1250, 1259)),
         *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 16)),
+        "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be",
     )},
 }  # fmt: skip
+#: Encodings whose bytes look like those of a binary file; without a mark they are read where declared alone.
+_WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 
 
 def _usual_name(charset: str | None) -> str | None:

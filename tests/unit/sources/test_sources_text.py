@@ -87,6 +87,9 @@ def test_declared_charset_is_used_and_wrong_ones_are_not() -> None:
     assert decode(russian.encode(), "a", "unicode_escape") == russian
     assert decode("“So”".encode("cp1252"), "a", "iso-8859-1") == "“So”"
     assert decode("“So” – é”".encode("cp1252"), "a", "utf-8") == "“So” – é”"
+    assert decode(russian.encode("utf-16-be"), "a", "UTF-16BE") == russian
+    assert decode(russian.encode(), "a", "utf-16-le") == russian
+    assert decode(b"They met on Monday", "a", "utf-16-le") == "They met on Monday"
 
 
 def test_stray_windows_bytes_in_utf8_are_read_as_such() -> None:

@@ -63,6 +63,12 @@ def test_the_same_text_again_changes_nothing(client: TestClient, store: Store, r
         ("text/plain; charset=utf-8", b"\xef\xbb\xbf" + TALKS.encode(), TALKS),
         ("text/plain; charset=windows-1252", 'Eva said "a café".'.encode("cp1252"), 'Eva said "a café".'),
         ("application/octet-stream", TALKS.encode("utf-16"), TALKS),
+        ("text/plain; charset=utf-16-le", TALKS.encode("utf-16-le"), TALKS),
+        (
+            "application/json",
+            b'\xef\xbb\xbf{"text": "Eva said it.", "title": "T", "date": "2024-01-02", "publisher": "P"}',
+            "Eva said it.",
+        ),
         ("application/octet-stream", b'{"text": "Eva said \\"no\\"."}\n', 'Eva said "no".'),
         ("application/x-ndjson", b'{"text": "Eva said \\"no\\"."}\n', 'Eva said "no".'),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ async def sent(request: Request, kind: Any) -> Any:
 def parsed(raw: bytes, kind: Any) -> Any:
     """JSON as a ``kind``; raises RequestError (400) where it is none."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return msgspec.json.decode(raw.removeprefix(BOM_UTF8), type=kind)
     except msgspec.ValidationError as error:
         raise RequestError(400, "bad-request", f"What was sent does not fit: {_said(error)}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
