@@ -23,9 +23,10 @@ from verbale.store import Store
 from .app import create_plain_app
 from .errors import answer
 from .frames import Ask, Start, Told, packed, read
+from .pages.templating import prepare
 from .room import PATIENCE, Room
 
-_USUAL = ("/", "/search")
+_USUAL = ("/", "/search", "/actors", "/issues", "/ledger")
 
 
 def scope_of(ask: Ask) -> dict[str, object]:
@@ -76,7 +77,9 @@ def _work(asked: BinaryIO, answers: BinaryIO) -> None:
         room = Room(store, start.settings)
         app = create_plain_app(room)
         with asyncio.Runner() as runner:
-            for path in _USUAL:  # So that whoever asks first does not wait for templates to be read.
+            # So that whoever asks first does not wait for what is read once.
+            prepare()
+            for path in _USUAL:
                 runner.run(ask_app(app, Ask(path, path.encode(), b"", False)))
             gc.collect()
             gc.freeze()

@@ -57,3 +57,9 @@ def _locked(request: Request) -> bool:
     app = request.scope.get("app")
     room = getattr(app.state, "room", None) if app else None
     return bool(room and room.settings.tokens)
+
+
+def prepare() -> None:
+    """Reads all templates, so that nobody who asks has to wait for it."""
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
