@@ -14,15 +14,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import statistics
-import subprocess
-import sys
 from urllib.parse import quote
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from served import served
 from verbale.store import Store
 
 _PAINT = """() => new Promise(done => new PerformanceObserver((list, seen) => {
@@ -62,14 +60,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     args = parser.parse_args()
     pages = addresses(args.path)
-    command = [sys.executable, "-m", "verbale", "serve", "--store", args.path, "--port", "0"]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
-        sync_playwright() as playwright,
-    ):
-        assert server.stdout is not None
-        told = re.search(r"http://[\d.:]+", server.stdout.readline())
-        assert told
+    with served(args.path) as room, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("VERBALE_CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
@@ -79,7 +70,7 @@ def main() -> None:
         painted(browser.new_page(viewport=size), one_word)  # The browser itself has to wake up.
         print(f"{'':12} {'bytes':>8} {'packed':>8} {'answer':>8} {'painted':>8} {'then':>8} {'most':>8}")
         for name, path in {**pages, "one word": one_word}.items():
-            url = path if path == one_word else told.group() + path
+            url = path if path == one_word else room + path
             context = browser.new_context(viewport=size)
             page = context.new_page()
             first, *rows = [painted(page, url) for _ in range(args.times + 1)]
@@ -88,7 +79,6 @@ def main() -> None:
             most = f"{statistics.median(paints):8.0f} {max(paints):8.0f}"
             print(f"{name:12} {first[0]:8.0f} {first[1]:8.0f} {first[2]:8.0f} {first[3]:8.0f} {most}")
         browser.close()
-        server.terminate()
 
 
 if __name__ == "__main__":

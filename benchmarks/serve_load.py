@@ -16,14 +16,15 @@ import argparse
 import asyncio
 import random
 import re
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import islice
 from urllib.parse import quote, urlencode, urlsplit
 
+from served import served
 from verbale.store import Store
 
 Draw = Callable[[], str]
@@ -211,22 +212,10 @@ def main() -> int:
     draws = things.draws()
     kinds = things.random.choices(list(MIX), list(MIX.values()), k=int(args.rate * args.seconds))
     plan = [(kind, draws[kind]()) for kind in kinds]
-    server = None
-    url = args.url
-    if url is None:
-        command = [sys.executable, "-m", "verbale", "serve", "--store", args.path, "--port", "0"]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert server.stdout is not None
-        url = server.stdout.readline().split(" at ")[1].split()[0]
-    print(
-        f"{len(plan)} requests, {len({path for _, path in plan})} of them different, {args.rate:g} a second"
-    )
-    try:
+    with nullcontext(args.url) if args.url else served(args.path) as url:
+        different = len({path for _, path in plan})
+        print(f"{len(plan)} requests, {different} of them different, {args.rate:g} a second")
         return int(told(asyncio.run(load(url, plan, args.rate))) > 0)
-    finally:
-        if server is not None:
-            server.terminate()
-            server.wait(20)
 
 
 if __name__ == "__main__":

@@ -249,6 +249,11 @@ class Report(_Value, frozen=True):
             characters=len(self.text),
         )
 
+    def adds_nothing_to(self, document: Document) -> bool:
+        """Whether a document of this text, read before, has every fact that is given of the report now."""
+        facts = ("date", "title", "publisher", "url")
+        return all(getattr(self, name) in (None, getattr(document, name)) for name in facts)
+
 
 class Refusal(_Value, frozen=True):
     """An input that did not become a record: which, at what stage, and why in one sentence."""

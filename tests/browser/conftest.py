@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from verbale import Reader, Record
 from verbale.sources import Facts, read_inputs
@@ -53,11 +53,18 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page of a context of its own, which fails the test for any error on it and any request to
-    elsewhere than this machine."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for the pages of a module, since a new one for each takes its time."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that remembers nothing of other tests, and fails the test for any error on it and any request
+    to elsewhere than this machine."""
     faults: list[str] = []
     opened = context.new_page()
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -71,7 +78,9 @@ def page(browser: Browser) -> Iterator[Page]:
         ),
     )
     yield opened
-    context.close()
+    if opened.url.startswith("http"):
+        opened.evaluate("() => localStorage.clear()")
+    opened.close()
     assert faults == []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from verbale import record as r
 from verbale.store import Store
@@ -69,28 +69,6 @@ def record_of(text_id: str, by: str = "attribution/3", extra: bool = True) -> r.
 def room(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., object]):
     """A room of the reports of these tests alone."""
     return serve(tmp_path_factory.mktemp("correct") / "room.db")
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One context for the pages of all tests here, since a new one for each takes its time."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that remembers nothing of other tests, and fails the test for any error on it."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    yield page
-    if page.url.startswith("http"):
-        page.evaluate("() => localStorage.clear()")
-    page.close()
-    assert faults == []
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from verbale.cli.output import binary_output, complain, refused
 from verbale.cli.printing import ForPeople, JsonArray, JsonLines, Printer
 from verbale.cli.progress import Counter
 from verbale.errors import UsageError
-from verbale.record import Document, Record, Refusal, Report
+from verbale.record import Record, Refusal, Report
 from verbale.render.plain import counted
 
 if TYPE_CHECKING:
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 
 #: What an input gave: its name, and the record or why there is none.
 Outcome = tuple[str | None, Record | Refusal]
-
-
-def _agrees(document: Document, report: Report) -> bool:
-    """Whether a document that was read before says all that is said of the report now."""
-    pairs = (
-        (report.date, document.date),
-        (report.title, document.title),
-        (report.publisher, document.publisher),
-        (report.url, document.url),
-    )
-    return all(now is None or now == then for now, then in pairs)
 
 
 def _place(name: str | None) -> str | None:
@@ -91,7 +80,7 @@ class _Reading:
         if self.store is None or not self.store.holds(document, name=_place(report.name), by=reader.version):
             return None
         record = self.store.record(document.sha256)
-        return record if _agrees(record.document, report) else None
+        return record if report.adds_nothing_to(record.document) else None
 
 
 def _printer(as_json: bool, as_jsonl: bool) -> Printer:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from .applying import by_row, corrected
 from .checking import checked
-from .values import Act, Correction, Kind, Row, Snapshot, anchor, rows_of
+from .values import LETTERS, Act, Correction, Kind, Row, Snapshot, anchor, rows_of
 
 __all__ = [
+    "LETTERS",
     "Act",
     "Correction",
     "Kind",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,10 +106,8 @@ def agreement(path: Path) -> Evaluation:
     hold it."""
     from verbale.evaluation.agreement import score_agreement
 
-    try:
+    with _corpus_errors():
         return score_agreement(path)
-    except (FileNotFoundError, ValueError) as error:
-        raise SourceError("no-corpus", f"{error}.") from error
 
 
 def evaluate(
@@ -124,9 +123,16 @@ def evaluate(
         raise UsageError("corpus", f"There is no corpus {corpus!r}; choose one of: {', '.join(NAMES)}.")
     if folds and (corpus not in FOLDED or folds < 2):
         raise UsageError("folds", f"Two folds or more, and only for: {', '.join(FOLDED)}.")
-    try:
+    with _corpus_errors():
         if corpus in FOLDED:
             return FOLDED[corpus](path, Reader(model), errors, folds)
         return CORPORA[corpus](path, Reader(model), errors)
+
+
+@contextmanager
+def _corpus_errors() -> Iterator[None]:
+    """What readers raise for a corpus that is not there, as the error for people."""
+    try:
+        yield
     except (FileNotFoundError, ValueError) as error:
         raise SourceError("no-corpus", f"{error}.") from error

@@ -86,9 +86,8 @@ def find_attributions(
     outermost = (a for a in _linked(pieces, tagged.spans, model, 0) if a.confidence >= floor)
     found = sorted(outermost, key=lambda a: a.start)
     sources = [one.source for one in found if one.source]
-    found = _with_clauses(text, found, trailing(text, pieces))
-    found = _with_clauses(text, found, turns(text, sources))
-    found = _with_clauses(text, found, signatures(text))
+    for clauses in (trailing(text, pieces), turns(text, sources), signatures(text)):
+        found = _with_clauses(text, found, clauses)
     outer = range(len(found))
     for _ in range(depth - 1):
         inner = list(_nested(text, found, outer, model))
@@ -256,7 +255,7 @@ def _bare(text: str, start: int, end: int) -> Offsets:
     quoted = quotations(text, start, end)
     start = opening.end() if opening else start
     if quoted and quoted[0].end == end and quoted[0].closed and quoted[0].start < start:
-        end -= 2 if text.endswith("''", start, end) else 1
+        end -= quoted[0].width
     return start, max(start, end)
 
 

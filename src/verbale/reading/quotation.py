@@ -47,13 +47,14 @@ OUTSIDE, OPENING, INSIDE, CLOSING, INNER, UNCLOSED = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One quoted stretch, ``[start, end)`` with its marks; ``closed`` is false
-    where the paragraph ends before a closing mark came."""
+    """One quoted stretch, ``[start, end)`` with its marks of ``width`` characters each; ``closed`` is
+    false where the paragraph ends before a closing mark came."""
 
     start: int
     end: int
     depth: int
     closed: bool
+    width: int = 1
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -110,7 +111,8 @@ def quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotat
         while len(open_marks) > level:
             mark, start = open_marks.pop()
             how_many[mark] -= 1
-            found.append(Quotation(start, at, len(open_marks) + 1, closed or len(open_marks) > level))
+            whole = closed or len(open_marks) > level
+            found.append(Quotation(start, at, len(open_marks) + 1, whole, len(mark)))
 
     for match in _MARK.finditer(text, begin, end):
         mark, (at, behind) = match.group(), match.span()

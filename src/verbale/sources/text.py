@@ -138,6 +138,8 @@ def _refuse_binary(data: bytes, name: str) -> None:
         raise SourceError("binary", f"{name} is no text: it seems to be {seems}.", hint)
 
 
+#: Encodings whose bytes look like those of a binary file; without a mark they are read where declared alone.
+_WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 # Names under which encodings are declared, as browsers read them: pages that say ISO-8859-1
 # hold windows-1252. Other codecs of Python (zip, rot13, unicode_escape...) are no charsets.
 _USUAL = {
@@ -147,11 +149,9 @@ _USUAL = {
         "utf-8", "gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "koi8-r", "koi8-u",
         "cp866", "cp874", "tis-620", "mac-roman", *(f"cp{number}" for number in range(1250, 1259)),
         *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 11, 13, 14, 15, 16)),
-        "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be",
+        *_WIDE,
     )},
 }  # fmt: skip
-#: Encodings whose bytes look like those of a binary file; without a mark they are read where declared alone.
-_WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 
 
 def _usual_name(charset: str | None) -> str | None:

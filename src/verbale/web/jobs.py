@@ -18,7 +18,7 @@ from verbale.errors import StoreError
 from verbale.record import Report
 
 from .errors import Fault, RequestError, fault
-from .receiving import agrees, place
+from .receiving import place
 
 if TYPE_CHECKING:
     from .room import Room
@@ -161,7 +161,7 @@ class Jobs:
         new = not self._room.store.holds(document.sha256)
         if not new and self._room.store.holds(document, name=name, by=reader.version):
             held = self._room.store.record(document.sha256).document
-            if agrees(held, report):
+            if report.adds_nothing_to(held):
                 work.succeed(Outcome(held.id, held.sha256, False))
                 return
         record = reader.read(report, progress=lambda share: work.now(progress=round(share, 3)))

@@ -70,14 +70,3 @@ def place(name: str | None, document: Document) -> str | None:
     if name is None or document.url:
         return name
     return f"{document.sha256[:12]}/{name}"
-
-
-def agrees(document: Document, report: Report) -> bool:
-    """Whether a document on record says all that is said of the report now."""
-    pairs = (
-        (report.date, document.date),
-        (report.title, document.title),
-        (report.publisher, document.publisher),
-        (report.url, document.url),
-    )
-    return all(now is None or now == then for now, then in pairs)

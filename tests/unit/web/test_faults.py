@@ -29,6 +29,16 @@ PLACES = (
 )
 
 
+def posting() -> dict[str, Any]:
+    """A report that is about to be sent, as a server passes it on."""
+    return {
+        "type": "http", "method": "POST", "path": "/api/v1/reports", "raw_path": b"/api/v1/reports",
+        "query_string": b"", "scheme": "http", "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
@@ -169,13 +179,7 @@ def test_a_client_that_goes_away_while_it_sends_is_no_fault(
     async def keep(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http", "method": "POST", "path": "/api/v1/reports", "raw_path": b"/api/v1/reports",
-        "query_string": b"", "scheme": "http", "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
-        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
-        "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
-    anyio.run(client.app, scope, gone, keep)
+    anyio.run(client.app, posting(), gone, keep)
     assert sent == []
     assert not caplog.records
 
@@ -216,12 +220,6 @@ def test_a_body_that_does_not_come(make: Make) -> None:
     async def keep(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http", "method": "POST", "path": "/api/v1/reports", "raw_path": b"/api/v1/reports",
-        "query_string": b"", "scheme": "http", "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
-        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
-        "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
-    client.portal.call(client.app, scope, never, keep)  # type: ignore[union-attr]
+    client.portal.call(client.app, posting(), never, keep)  # type: ignore[union-attr]
     assert sent[0]["status"] == 408
     assert b"did not come within" in sent[1]["body"]

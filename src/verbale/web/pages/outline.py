@@ -8,13 +8,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from verbale.corrections import Correction, Kind, Row, anchor
+from verbale.corrections import LETTERS, Correction, Kind, Row, anchor
+from verbale.notebook import WEAK
 from verbale.record import Attribution, Event, Span
 
 from ..room import Opened
-
-#: Below this confidence a row looks weak.
-WEAK = 0.5
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +72,8 @@ def outline(opened: Opened) -> list[Line]:
             kind = kind_of(row)
             chain = tuple(opened.corrections.get((kind, row.id), ()))
             start = order[id(root)][0]
-            lines.append(
-                Line(row=row, kind=kind, letter=_LETTERS[kind], depth=depth, root=start, chain=chain)
-            )
+            lines.append(Line(row=row, kind=kind, letter=LETTERS[kind], depth=depth, root=start, chain=chain))
     return sorted(lines, key=lambda line: line.root)
-
-
-_LETTERS: dict[Kind, str] = {"attribution": "q", "event": "e", "commitment": "c"}
 
 
 def _below(root: Row, inside: dict[str | None, list[Row]], seen: set[int]) -> Iterator[tuple[Row, int]]:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from ...errors import UsageError
 from ...store import Store
 from ...store.answers import Happening, Pair, PairPoint
+from ...store.facets import COUNTED
 from ...tables.actors import load_tables
 from ..room import room_of
 from . import charts
@@ -24,8 +25,6 @@ from .wording import country_name
 router = APIRouter()
 _LATEST = 40
 _EXAMPLES = 4
-#: Events of these states have not come about: they are beside all numbers.
-_NOT_DONE = frozenset({"planned", "proposed", "denied", "hypothetical"})
 
 
 @router.get("/pairs")
@@ -100,7 +99,8 @@ def _shown(found: Pair, asked: dict[str, str]) -> dict[str, object]:
 
 
 def _beside(event: Happening) -> bool:
-    return event.status in _NOT_DONE
+    """Whether an event has not come about, and is beside all numbers."""
+    return event.status not in COUNTED
 
 
 def _all(point: PairPoint) -> int:

@@ -6,13 +6,12 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from ...notebook import WEAK
 from ...store.answers import MOST_BESIDE, Entry, Owed
 from ...tables.actors import load_tables
 from .periods import month_name
 from .templating import environment, segment
 
-#: Below this confidence a row looks weak.
-WEAK = 0.5
 #: States in which nothing is owed any more, however late it is.
 _SETTLED = ("fulfilled",)
 _TONES = {
