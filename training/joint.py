@@ -280,6 +280,7 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--silver-weight", type=float, default=0.2)
     parser.add_argument("--mention-weight", type=float, default=0.5)
+    parser.add_argument("--half", action="store_true", help="the encoder in bfloat16")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int)
     args = parser.parse_args()
@@ -298,6 +299,7 @@ def main() -> None:
     gum_dev = [gold(d, tokenizer) for d in read_gum(args.gum / "dev")]
     model = Tagger(encoder)
     model.load_state_dict(begun["state"])
+    model.half = args.half
     antecedents = Antecedents()
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay)
     fresh = {id(p) for p in model.mentions.parameters()}

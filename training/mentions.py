@@ -254,6 +254,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--silver", type=float, default=0.5)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--half", action="store_true", help="the encoder in bfloat16")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -263,6 +264,7 @@ def main() -> None:
     special = (fast.cls_token_id, fast.sep_token_id)
     model = Tagger(saved["encoder"])
     model.load_state_dict(saved["state"])
+    model.half = args.half
     began = time.time()
     texts = {side: [d.text for d in read_gum(args.gum / side)] for side in ("train", "dev")}
     gum = {side: [gold(d, tokenizer) for d in read_gum(args.gum / side)] for side in ("train", "dev")}

@@ -68,6 +68,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--mask", type=float, default=0.12)
+    parser.add_argument("--half", action="store_true", help="the encoder in bfloat16")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -78,6 +79,7 @@ def main() -> None:
     train = load_reports(args.data / "train", tokenizer)
     model = Tagger(encoder)
     model.load_state_dict(saved["state"])
+    model.half = args.half
     model.train()
     learned = [*model.link.parameters(), *model.links.parameters()]
     optimizer = torch.optim.AdamW(learned, lr=args.lr, weight_decay=0.01)

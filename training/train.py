@@ -193,17 +193,21 @@ class Average:
                 self.state[name].lerp_(value, 1 - decay)
 
 
-def parameter_groups(model: Tagger, lr: float, head_lr: float, layer_decay: float) -> list[dict]:
-    """Learning rates that fall from the top layer down; word embeddings stay as they are."""
+def parameter_groups(
+    model: Tagger, lr: float, head_lr: float, layer_decay: float, freeze: int = 0
+) -> list[dict]:
+    """Learning rates that fall from the top layer down; word embeddings stay as they are, and if
+    ``freeze`` is not 0 everything below that layer."""
     layers = model.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list] = {}
     for name, parameter in model.named_parameters():
-        if "word_embeddings" in name:
+        layer = int(name.split("layer.")[1].split(".")[0]) if "encoder.layer." in name else -1
+        if "word_embeddings" in name or (name.startswith("encoder.") and layer < freeze > 0):
             parameter.requires_grad_(False)
             continue
         decay = 0.0 if parameter.ndim < 2 else 0.01
-        if name.startswith("encoder.") and "layer." in name:
-            rate = lr * layer_decay ** (layers - 1 - int(name.split("layer.")[1].split(".")[0]))
+        if layer >= 0:
+            rate = lr * layer_decay ** (layers - 1 - layer)
         elif name.startswith("encoder."):
             rate = lr * layer_decay**layers
         else:
@@ -242,6 +246,12 @@ def main() -> None:
     parser.add_argument("--mask", type=float, default=0.08, help="share of pieces hidden in training")
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--link-weight", type=float, default=0.2)
+    parser.add_argument(
+        "--freeze", type=int, default=0, help="lower layers of the encoder that stay as they are"
+    )
+    parser.add_argument(
+        "--half", action="store_true", help="the encoder in bfloat16, on processors that have it"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="train on this many reports only")
     args = parser.parse_args()
@@ -253,7 +263,9 @@ def main() -> None:
     train = load_reports(args.data / "train", tokenizer)[: args.limit]
     dev = load_reports(args.data / "dev", tokenizer)
     model = Tagger(args.encoder)
-    optimizer = torch.optim.AdamW(parameter_groups(model, args.lr, args.head_lr, args.layer_decay))
+    model.half = args.half
+    groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
+    optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
     epoch, done, step, best = 0, 0, 0, 0.0
     last = args.out / "last.pt"

@@ -26,7 +26,7 @@ from verbale.record import AttributionKind
 DEPTH = 3
 #: A nested attribution less probable than this is left out: contents read out of their
 #: context give more false ones than the report itself.
-NESTED_FLOOR = 0.4
+NESTED_FLOOR = 0.33
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _OPENING = re.compile(r"(?:that\s+)?[\"“”„«‘']*\s*", re.IGNORECASE)
@@ -72,6 +72,7 @@ class Found:
 EVIDENCE = (
     "cue score", "cue edge", "has source", "source score", "source edge",
     "content score", "content edge", "source link", "content link", "nested",
+    "cue share", "source share", "content share", "cue length", "content length",
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def find_attributions(
     nested in it. ``pieces`` and ``tagged`` are the text's, where they are known already."""
     pieces = pieces or split(text, model.tokenizer)
     tagged = tagged or tag(pieces, model)
-    floor = model.calibration["floor"] if model.calibration else 0.0
+    floor = model.calibration.floor if model.calibration else 0.0
     outermost = (a for a in _linked(pieces, tagged.spans, model, 0) if a.confidence >= floor)
     found = sorted(outermost, key=lambda a: a.start)
     sources = [one.source for one in found if one.source]
@@ -190,6 +191,11 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
             float(np.log(source_p[cue] + 1e-9)),
             float(np.log(cue_p[members].min() + 1e-9)),
             float(level > 0),
+            _log_odds(cues.share[cue]),
+            _log_odds(sources.share[source]) if source >= 0 else 0.0,
+            _log_odds(contents.share[members].min()),
+            float(np.log(np.ptp(cues.ranges[cue]))),
+            float(np.log(np.ptp(contents.ranges[members], 1).sum())),
         )
         yield Found(
             offsets(sources, source) if source >= 0 else None,
@@ -200,6 +206,11 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
         )
 
 
+def _log_odds(probability: np.float32) -> float:
+    bounded = min(max(float(probability), 1e-4), 1 - 1e-4)
+    return float(np.log(bounded / (1 - bounded)))
+
+
 def confidence(evidence: tuple[float, ...], model: Model) -> float:
     """The probability that an attribution with this evidence is right: logistic regression
     fitted on the development reports (``training/calibrate.py``); without a fit, the
@@ -207,7 +218,7 @@ def confidence(evidence: tuple[float, ...], model: Model) -> float:
     fit = model.calibration
     if fit is None:
         return float(np.exp((evidence[0] + evidence[5] + evidence[7] + evidence[8]) / 4))
-    logit = float(np.dot(fit["weights"], evidence)) + float(fit["intercept"])
+    logit = float(np.dot(fit.weights, evidence[: len(fit.weights)])) + fit.intercept
     return float(1 / (1 + np.exp(-logit)))
 
 
@@ -246,7 +257,8 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
 
 def _within(spans: Spans, begin: int, stop: int) -> Spans:
     keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 1] <= stop)
-    return Spans(spans.ranges[keep], spans.vectors[keep], spans.score[keep], spans.edge[keep])
+    own = spans.ranges[keep], spans.vectors[keep], spans.score[keep], spans.edge[keep], spans.share[keep]
+    return Spans(*own)
 
 
 def _bare(text: str, start: int, end: int) -> Offsets:

@@ -12,6 +12,7 @@ Three forms, which hold attributions of their own, while the training corpus mar
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ _BEHIND = re.compile(
 _ANONYMOUS = frozenset("QA")
 _SIGNED = re.compile(r"\s*(?P<cue>[―—–]|--?)\s*(?P<source>[^\W\d_a-z][^―—–:;!?“”\"]*?)[.\s]*", re.DOTALL)
 _LONGEST_SIGNATURE = 12
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,14 @@ def _before(starts: NDArray[np.int64], at: int) -> int | None:
 def turns(text: str, sources: Collection[Offsets]) -> list[Clause]:
     """The turns of a transcript, in order: for each name that is among the tagger's
     ``sources`` at one turn at least (so that "UPDATE: " makes no speaker), every line that
-    begins with it; "Q: " and "A: " where a report has both."""
+    begins with it; likewise for those that speak in turn with such a one, several times each;
+    "Q: " and "A: " where a report has both."""
     lines = [(match, end) for start, end in paragraphs(text) if (match := SPEAKER.match(text, start, end))]
     tagged = {start for start, _ in sources}
     names = {_speaker(match) for match, _ in lines if match.start("name") in tagged}
+    count = Counter(_speaker(match) for match, _ in lines)
+    if any(count[name] >= _SEVERAL for name in names):
+        names |= {name for name, times in count.items() if times >= _SEVERAL}
     if {match["name"] for match, _ in lines} >= _ANONYMOUS:
         names |= _ANONYMOUS
     found = []
@@ -96,7 +102,7 @@ def turns(text: str, sources: Collection[Offsets]) -> list[Clause]:
         name = match.span("name")
         if _speaker(match) in names and match.end() < end:
             colon = match.end() - 2
-            found.append(Clause(name, (colon, colon + 1), (match.end(), end), True, True, "turn/1"))
+            found.append(Clause(name, (colon, colon + 1), (match.end(), end), True, True, "turn/2"))
     return found
 
 

@@ -49,6 +49,40 @@ class LinkWeights:
     none: float
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """How sure an attribution is, by logistic regression over its evidence: a weight for each number of
+    it (the first ones, where it was fitted to fewer), and the floor below which it is left out."""
+
+    weights: NDArray[np.float64]
+    intercept: float
+    floor: float
+
+    @classmethod
+    def of(cls, fit: dict[str, Any] | None) -> Calibration | None:
+        """What is kept as JSON; weights by the names of their evidence, or in its order."""
+        if fit is None:
+            return None
+        weights = fit["weights"]
+        listed = list(weights.values()) if isinstance(weights, dict) else weights
+        return cls(np.array(listed, np.float64), float(fit["intercept"]), float(fit["floor"]))
+
+
+def calibration_beside(path: Path) -> Path:
+    """Where a model file's calibration is, if it has been fitted anew: it counts before the one within."""
+    return path.with_suffix(".calibration.json")
+
+
+def _calibration(path: Path) -> Calibration | None:
+    beside = calibration_beside(path)
+    try:
+        return Calibration.of(json.loads(beside.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ModelError("not-a-model", f"{beside} is not a calibration of a model file.") from error
+
+
 class Model:
     """One model file. Safe to share between threads.
 
@@ -86,7 +120,7 @@ class Model:
         self.link_width: int = links["width"]
         self.link_parts: list[str] = links["parts"]
         self.links = {role: _link_weights(links[role]) for role in ("source", "content")}
-        self.calibration: dict[str, Any] | None = facts["calibration"]
+        self.calibration = _calibration(self.path) or Calibration.of(facts["calibration"])
         learned = facts["antecedents"]
         self.antecedents = Weights.from_plain(learned) if learned else Weights.untrained()
         self._tokenizer_json = properties["tokenizer"]

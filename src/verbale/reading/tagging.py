@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from verbale.reading.heads import Heads, Hints, find_heads, joined
 from verbale.reading.model import Arrays, Model
 from verbale.reading.pieces import Pieces, windows
-from verbale.reading.tags import ROLES, TAGS, decode, viterbi
+from verbale.reading.tags import ROLES, TAGS, decode, role_probabilities, viterbi
 
 #: Pieces of one run of the model. Larger batches fall out of the processor's caches.
 BATCH_PIECES = 1024
@@ -25,12 +25,14 @@ _EDGES = np.array([name[0] in "BES" for name in TAGS])
 class Spans:
     """The spans of one role in a text: ``ranges [n, 2]`` in pieces, in order; ``vectors
     [n, parts * width]`` for linking (mean of first and last piece); ``score [n]``, the mean
-    log probability of its tags, and ``edge [n]``, that of its weaker end."""
+    log probability of its tags; ``edge [n]``, that of its weaker end; ``share [n]``, how probable it
+    is of its pieces, on average, that they stand in a span of the role at all."""
 
     ranges: NDArray[np.int64]
     vectors: NDArray[np.float32]
     score: NDArray[np.float32]
     edge: NDArray[np.float32]
+    share: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.ranges)
@@ -55,6 +57,7 @@ def tag(
     n = len(pieces)
     tags = np.zeros(n, np.int64)
     scores = np.zeros(n, np.float32)
+    shares = np.zeros((n, len(ROLES)), np.float32)
     kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
     heads: dict[int, Heads] = {}
     states = np.zeros((n, 0), np.float32)
@@ -63,7 +66,9 @@ def tag(
     done = 0
     for batch in _batches(cuts):
         (emissions, links, out, lower), lengths = _run(pieces, model, [cuts[i] for i in batch])
-        paths = viterbi(emissions, model.transitions, lengths, model.start, model.end)
+        field = emissions, model.transitions, lengths, model.start, model.end
+        paths = viterbi(*field)
+        probable = role_probabilities(*field)
         peak = emissions.max(2, keepdims=True)
         normal = peak[..., 0] + np.log(np.exp(emissions - peak).sum(2))
         for row, i in enumerate(batch):
@@ -71,6 +76,7 @@ def tag(
             path = paths[row]
             inner = np.arange(end - begin)
             tags[begin:end] = path
+            shares[begin:end] = probable[row, : end - begin]
             scores[begin:end] = emissions[row, inner, path] - normal[row, inner]
             needed = _EDGES[path]
             needed[[0, -1]] = True
@@ -85,7 +91,9 @@ def tag(
         done += sum(cuts[i][1] - cuts[i][0] for i in batch)
         if progress is not None:
             progress(done / n)
-    return Tagged(_spans(tags, scores, kept), joined([heads[begin] for begin in sorted(heads)]), states)
+    return Tagged(
+        _spans(tags, scores, shares, kept), joined([heads[begin] for begin in sorted(heads)]), states
+    )
 
 
 def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
@@ -123,6 +131,7 @@ def _run(pieces: Pieces, model: Model, cuts: list[tuple[int, int]]) -> tuple[Arr
 def _spans(
     tags: NDArray[np.int64],
     scores: NDArray[np.float32],
+    shares: NDArray[np.float32],
     kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]],
 ) -> dict[str, Spans]:
     found: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
@@ -134,14 +143,18 @@ def _spans(
     rows = np.full(len(tags), -1, np.int64)
     rows[where[order]] = order
     total = np.concatenate([[0], np.cumsum(scores, dtype=np.float64)])
+    within = np.concatenate([np.zeros((1, len(ROLES))), np.cumsum(shares, 0, np.float64)])
     result = {}
     for role, spans in found.items():
         ranges = np.array(spans, np.int64).reshape(-1, 2)
         first, last = ranges[:, 0], ranges[:, 1] - 1
+        length = np.maximum(last + 1 - first, 1)
+        own = within[:, ROLES.index(role)]
         result[role] = Spans(
             ranges,
             (vectors[rows[first]] + vectors[rows[last]]) * np.float32(0.5),
-            ((total[last + 1] - total[first]) / np.maximum(last + 1 - first, 1)).astype(np.float32),
+            ((total[last + 1] - total[first]) / length).astype(np.float32),
             np.minimum(scores[first], scores[last]),
+            ((own[last + 1] - own[first]) / length).astype(np.float32),
         )
     return result

@@ -59,6 +59,22 @@ def test_nobody_is_a_speaker_whom_the_tagger_does_not_know() -> None:
     assert turns(TRANSCRIPT, []) == []
 
 
+def test_who_speaks_in_turn_with_a_speaker_is_one() -> None:
+    text = (
+        "NOTE: Edited.\n"
+        "“COSTA: Does it?\n"
+        "“PETROV: It rains.\n"
+        "“COSTA: Still?\n"
+        "“PETROV: Since Monday. And yesterday as well.”\n"
+    )
+    first = text.index("PETROV")
+    assert [text[slice(*c.source)] for c in turns(text, [(first, first + 6)])] == [
+        "COSTA", "PETROV", "COSTA", "PETROV",
+    ]  # fmt: skip
+    once = text[: text.index("“COSTA: Still")]
+    assert [once[slice(*c.source)] for c in turns(once, [(first, first + 6)])] == ["PETROV"]
+
+
 def test_questions_and_answers() -> None:
     text = "Q: Will you come?\nA: I hope so.\n"
     assert [text[slice(*c.content)] for c in turns(text, [])] == ["Will you come?", "I hope so."]
@@ -71,7 +87,7 @@ def test_what_stands_in_a_turn_is_nested_in_it() -> None:
     turn = next(a for a in record.attributions if a.source is not None and a.source.text == "A")
     promise = next(a for a in record.attributions if a.cue is not None and "promised" in a.cue.text)
     assert promise.within == turn.id
-    assert turn.by == "turn/1"
+    assert turn.by == "turn/2"
     assert turn.speaker is None
 
 

@@ -29,7 +29,7 @@ def ranges(*pairs: tuple[int, int]) -> NDArray[np.int64]:
 def spans(*pairs: tuple[int, int]) -> Spans:
     """Spans whose vectors say nothing."""
     n = len(pairs)
-    return Spans(ranges(*pairs), np.zeros((n, 4), np.float32), np.zeros(n), np.zeros(n))
+    return Spans(ranges(*pairs), np.zeros((n, 4), np.float32), np.zeros(n), np.zeros(n), np.zeros(n))
 
 
 def model(
@@ -129,10 +129,12 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, block: int) -> N
         rng.normal(size=(30, 4)).astype(np.float32),
         at[::2] * 0,
         at[::2] * 0,
+        at[::2] * 0,
     )
     cues = Spans(
         np.stack([at[1::2], at[1::2] + 1], 1),
         rng.normal(size=(30, 4)).astype(np.float32),
+        at[::2] * 0,
         at[::2] * 0,
         at[::2] * 0,
     )

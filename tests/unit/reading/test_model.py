@@ -21,6 +21,21 @@ def test_the_shipped_file_is_small_and_tells_of_itself() -> None:
     assert model.calibration is not None
 
 
+def test_a_calibration_beside_the_file_counts_before_the_one_within(tmp_path: Path) -> None:
+    file = tmp_path / "mine.onnx"
+    file.symlink_to(SHIPPED)
+    within = Model(file).calibration
+    assert within is not None
+    beside = tmp_path / "mine.calibration.json"
+    beside.write_text('{"weights": {"cue score": 2.0}, "intercept": -1.0, "floor": 0.5}')
+    found = Model(file).calibration
+    assert found is not None
+    assert (found.weights.tolist(), found.intercept, found.floor) == ([2.0], -1.0, 0.5)
+    beside.write_text("[]")
+    with pytest.raises(ModelError, match=r"is not a calibration"):
+        Model(file)
+
+
 def test_padding_changes_nothing() -> None:
     model = Model(threads=1)
     ids = np.array([[101, 2000, 2001, 2002, 102], [101, 2000, 2001, 102, 0]], np.int64)

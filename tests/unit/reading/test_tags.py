@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from verbale.reading.tags import ROLES, TAGS, decode, encode, legal_transitions, tag, viterbi
+from verbale.reading.tags import (
+    ROLES,
+    TAGS,
+    decode,
+    encode,
+    legal_transitions,
+    role_probabilities,
+    tag,
+    viterbi,
+)  # fmt: skip
 
 O = 0  # noqa: E741 (the tag is called so)
 NONE = np.zeros(len(TAGS), np.float32)
@@ -135,3 +144,24 @@ def test_what_pads_a_sequence_does_not_matter() -> None:
     padded = viterbi(emissions, transitions, lengths, NONE, NONE)[1]
     alone = viterbi(emissions[1:, :2], transitions, np.array([2]), NONE, NONE)[0]
     assert padded.tolist() == alone.tolist()
+
+
+def test_probabilities_of_roles_are_sums_over_all_sequences() -> None:
+    rng = np.random.default_rng(1)
+    transitions = rng.normal(size=(13, 13)).astype(np.float32)
+    transitions[~legal_transitions()] = -1e4
+    start, end = rng.normal(size=(2, 13)).astype(np.float32)
+    emissions = rng.normal(size=(2, 4, 13)).astype(np.float32)
+    lengths = np.array([4, 2])
+    found = role_probabilities(emissions, transitions, lengths, start, end)
+    for row, n in enumerate(lengths.tolist()):
+        expected, total = np.zeros((n, 3)), 0.0
+        for path in product(range(13), repeat=n):
+            inner = sum(float(transitions[a, b]) for a, b in pairwise(path))
+            own = sum(float(emissions[row, i, t]) for i, t in enumerate(path))
+            weight = np.exp(own + inner + float(start[path[0]]) + float(end[path[-1]]))
+            total += weight
+            for i, t in enumerate(path):
+                if t != O:
+                    expected[i, ROLES.index(TAGS[t][2:])] += weight
+        np.testing.assert_allclose(found[row, :n], expected / total, atol=1e-5)
