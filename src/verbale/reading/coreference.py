@@ -453,6 +453,11 @@ class _Building:
         self._keys = keys
         self._genders = genders
         self._nations = nations
+        # Plain lists: their items are asked for one by one, hundreds of times a mention.
+        self._form = [FORMS[form] for form in mentions.form.tolist()]
+        self._gender: list[int] = mentions.gender.tolist()
+        self._number: list[int] = mentions.number.tolist()
+        self._new = [self._tells_of_new(m) for m in range(len(self._form))]
         self._chain_of: list[int] = []
         self._of_key: dict[str, int] = {}
         self._key_of: dict[int, str] = {}
@@ -463,35 +468,32 @@ class _Building:
     def _allowed(self, m: int, chain: int) -> bool:
         """Whether a mention may join a chain."""
         told = self._told[chain]
-        form = FORMS[self._mentions.form[m]]
-        gender = int(self._mentions.gender[m])
+        form = self._form[m]
+        gender = self._gender[m]
         if gender and told.gender and gender != told.gender:
             return False
         if told.nations and self._nations[m] and told.nations.isdisjoint(self._nations[m]):
             return False
         if form in ("he", "she", "i") and (told.thing or told.many):
             return False
-        if (told.one or told.thing) and _COUNTED & set(self._mentions.words[m][:2]):
+        if (told.one or told.thing) and not _COUNTED.isdisjoint(self._mentions.words[m][:2]):
             return False
-        if self._new(m) and self._mentions.heads[m] not in told.heads:
+        if self._new[m] and self._mentions.heads[m] not in told.heads:
             return False
-        several = form in ("it", "they") or (form == "description" and self._mentions.number[m] == 2)
+        several = form in ("it", "they") or (form == "description" and self._number[m] == 2)
         return not (several and told.one)
 
-    def _new(self, m: int) -> bool:
+    def _tells_of_new(self, m: int) -> bool:
         """Whether a mention is of several who have not been told of: "two soldiers", "armed groups"."""
-        words = self._mentions.words[m]
-        return (
-            FORMS[self._mentions.form[m]] == "description"
-            and self._mentions.number[m] == 2
-            and words[0] not in _DEFINITE
-        )
+        several = self._form[m] == "description" and self._number[m] == 2
+        return several and self._mentions.words[m][0] not in _DEFINITE
 
-    def _apart(self, m: int, other: int) -> bool:
-        """Whether one mention stands within the other."""
+    def _apart(self, m: int, others: list[int]) -> list[int]:
+        """Those of the others that stand within a mention, or it in them."""
         start, end = self._mentions.start, self._mentions.end
-        within = start[other] <= start[m] and end[m] <= end[other]
-        return bool(within or (start[m] <= start[other] and end[other] <= end[m]))
+        begin, stop = start[others], end[others]
+        within = (begin <= start[m]) & (end[m] <= stop) | (start[m] <= begin) & (stop <= end[m])
+        return [others[i] for i in np.flatnonzero(within).tolist()]
 
     def place(
         self, m: int, before: list[int], scores: NDArray[np.float32], alone: float, floor: float
@@ -501,12 +503,9 @@ class _Building:
         own = self._of_key.get(key) if key is not None else None
         peak = max(alone, float(scores.max(initial=-np.inf)))
         mass: dict[int, float] = defaultdict(float)
-        apart: set[int] = set()
         for antecedent, score in zip(before, np.exp(scores - peak).tolist(), strict=True):
-            chain = self._chain_of[antecedent]
-            mass[chain] += score
-            if self._apart(m, antecedent):
-                apart.add(chain)
+            mass[self._chain_of[antecedent]] += score
+        apart = {self._chain_of[other] for other in self._apart(m, before)}
         mass = {c: score for c, score in mass.items() if c == own or (c not in apart and self._allowed(m, c))}
         if key is not None:
             mass = {c: score for c, score in mass.items() if c == own or c not in self._key_of}
@@ -557,7 +556,7 @@ class _Building:
                 row.type == "name" and key is not None and self._may_be_person(other, key)
             )
             if human and not plural and row.type != "pronoun" and self._allowed(m, chain):
-                if not self._apart(m, other):
+                if not self._apart(m, [other]):
                     found.add(chain)
         return found.pop() if len(found) == 1 else -1
 

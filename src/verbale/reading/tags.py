@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 ROLES = ("source", "cue", "content")
 TAGS = ("O", *(f"{prefix}-{role}" for role in ROLES for prefix in "BIES"))
 _INDEX = {tag: i for i, tag in enumerate(TAGS)}
-#: How far below a piece's best score its others count, so that no step's sum vanishes.
-_LEAST = np.float32(-30)
+#: How far below a piece's best score its others count, and after how many steps sums are scaled, so
+#: that none vanishes.
+_LEAST, _RESCALED = np.float32(-30), 6
 _ROLE_OF = np.array([[tag[2:] == role for role in ROLES] for tag in TAGS], np.float32)
 
 
@@ -109,32 +110,35 @@ def role_probabilities(
     """``[batch, length, roles]``: how probable it is that a piece stands in a source, a cue, a content,
     over all sequences of its row; arguments as for :func:`viterbi`, of no meaning behind a row's end.
 
-    The forward-backward algorithm (Rabiner, 1989, section III), each step scaled to sum to one.
+    The forward-backward algorithm (Rabiner, 1989, section III), scaled to sum to one now and then.
     """
     batch, length, size = emissions.shape
-    into = np.exp(transitions)
+    into = np.exp(transitions.astype(np.float64))
     back = np.ascontiguousarray(into.T)
     lower = np.maximum(emissions - emissions.max(2, keepdims=True), _LEAST)
-    steps = np.ascontiguousarray(np.exp(lower).transpose(1, 0, 2))
-    before = np.empty((length, batch, size), np.float32)
-    before[0] = steps[0] * np.exp(start)
+    steps = np.ascontiguousarray(np.exp(lower.astype(np.float64)).transpose(1, 0, 2))
+    before = np.empty((length, batch, size))
+    before[0] = steps[0] * np.exp(start.astype(np.float64))
     for t in range(1, length):
         np.matmul(before[t - 1], into, out=before[t])
         before[t] *= steps[t]
-        before[t] /= before[t].sum(1, keepdims=True)
+        if t % _RESCALED == 0:
+            before[t] /= before[t].sum(1, keepdims=True)
     after = np.empty_like(before)
-    after[-1] = closing = np.exp(end)
+    after[-1] = closing = np.exp(end.astype(np.float64))
     ending: dict[int, list[int]] = {}
     for row, last in enumerate((lengths - 1).tolist()):
         ending.setdefault(last, []).append(row)
     for t in range(length - 2, -1, -1):
-        np.matmul(steps[t + 1] * after[t + 1], back, out=after[t])
-        after[t] /= after[t].sum(1, keepdims=True)
+        steps[t + 1] *= after[t + 1]
+        np.matmul(steps[t + 1], back, out=after[t])
+        if t % _RESCALED == 0:
+            after[t] /= after[t].sum(1, keepdims=True)
         if t in ending:
             after[t, ending[t]] = closing
-    both = before * after
-    both /= both.sum(2, keepdims=True)
-    return (both @ _ROLE_OF).astype(np.float32).transpose(1, 0, 2)
+    before *= after
+    before /= before.sum(2, keepdims=True)
+    return (before @ _ROLE_OF).astype(np.float32).transpose(1, 0, 2)
 
 
 def _trace(back: NDArray[np.intp], at: int) -> NDArray[np.int64]:
