@@ -299,7 +299,7 @@ def main() -> None:
     gum_dev = [gold(d, tokenizer) for d in read_gum(args.gum / "dev")]
     model = Tagger(encoder)
     model.load_state_dict(begun["state"])
-    model.half = args.half
+    model.in_bfloat16 = args.half
     antecedents = Antecedents()
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay)
     fresh = {id(p) for p in model.mentions.parameters()}

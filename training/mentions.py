@@ -264,7 +264,7 @@ def main() -> None:
     special = (fast.cls_token_id, fast.sep_token_id)
     model = Tagger(saved["encoder"])
     model.load_state_dict(saved["state"])
-    model.half = args.half
+    model.in_bfloat16 = args.half
     began = time.time()
     texts = {side: [d.text for d in read_gum(args.gum / side)] for side in ("train", "dev")}
     gum = {side: [gold(d, tokenizer) for d in read_gum(args.gum / side)] for side in ("train", "dev")}

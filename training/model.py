@@ -31,7 +31,7 @@ class Tagger(nn.Module):
         )
         self.features = nn.ModuleList(nn.Embedding(n, FEATURE_WIDTH) for n in FEATURE_SIZES.values())
         width = self.encoder.config.hidden_size + FEATURE_WIDTH * len(FEATURE_SIZES)
-        self.half = False  # whether the encoder computes in bfloat16
+        self.in_bfloat16 = False  # whether the encoder computes so
         self.sorted_rows = False  # whether rows come longest first, as they do in reading
         self.drop_in = nn.Dropout(drop_in)
         self.lstm = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
@@ -52,7 +52,7 @@ class Tagger(nn.Module):
         the encoder's ``[batch, length, width]``."""
         length = ids.shape[1]
         mask = torch.arange(length, device=ids.device)[None] < lengths[:, None]
-        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.half):
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.in_bfloat16):
             encoded = self.encoder(ids, attention_mask=mask.long()).last_hidden_state.float()
         embedded = [table(features[..., i]) for i, table in enumerate(self.features)]
         states = self.drop_in(torch.cat([encoded, *embedded], -1))

@@ -79,7 +79,7 @@ def main() -> None:
     train = load_reports(args.data / "train", tokenizer)
     model = Tagger(encoder)
     model.load_state_dict(saved["state"])
-    model.half = args.half
+    model.in_bfloat16 = args.half
     model.train()
     learned = [*model.link.parameters(), *model.links.parameters()]
     optimizer = torch.optim.AdamW(learned, lr=args.lr, weight_decay=0.01)

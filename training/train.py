@@ -263,7 +263,7 @@ def main() -> None:
     train = load_reports(args.data / "train", tokenizer)[: args.limit]
     dev = load_reports(args.data / "dev", tokenizer)
     model = Tagger(args.encoder)
-    model.half = args.half
+    model.in_bfloat16 = args.half
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
     optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
