@@ -5,8 +5,8 @@ A graph built here has the interface of the shipped model file (``ids``, ``featu
 the product loads and runs it like its own; only the sizes of the encoder differ. How fast it runs does not
 depend on what the weights are, what it finds does: its outputs mean nothing.
 
->>> model = build(MINILM_L6, properties_of(SHIPPED), "int8")     # doctest: +SKIP
->>> onnx.save(model, "minilm.onnx")                              # doctest: +SKIP
+>>> model = build(MINILM_L6, properties_of(SHIPPED))     # doctest: +SKIP
+>>> onnx.save(model, "minilm.onnx")                      # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import onnx
@@ -27,18 +27,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from verbale.reading.heads import PAIR_WIDTH, WIDTH
 from verbale.reading.pieces import FEATURE_SIZES
 
-Precision = Literal["int8", "fp32"]
-
 #: Behind the encoder, as in ``training/model.py``.
 FEATURE_WIDTH = 16
 LSTM_WIDTH = 192
 MENTION_WIDTH = 256
 
-#: Matrices below this many numbers are never stored as int8, as in ``training/export.py``.
-SMALL = 4096
 #: Spread of the weights, that of an untrained BERT.
 _SPREAD = 0.02
-_LEAST = float(np.finfo(np.float32).min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +57,31 @@ def properties_of(path: Path) -> dict[str, str]:
     return {entry.key: entry.value for entry in onnx.load(str(path)).metadata_props}
 
 
-def precision_of(path: Path) -> Precision:
-    """How a model file stores its matrices."""
-    stored = {tensor.data_type for tensor in onnx.load(str(path)).graph.initializer}
-    return "int8" if TensorProto.INT8 in stored else "fp32"
-
-
 def integer_products(path: Path, properties: dict[str, str]) -> onnx.ModelProto:
-    """The model in ``path`` with its matrix products in int8, as ``training/export.py`` makes the
-    shipped one's."""
+    """The model in ``path`` with the products of its layers and its LSTM in int8, as ``training/export.py``
+    makes the shipped one's."""
     logging.getLogger().setLevel(logging.ERROR)  # it recommends a preparation that changes nothing here
     with TemporaryDirectory() as folder:
         made = Path(folder) / "model.onnx"
         quantize_dynamic(
             path,
             made,
-            op_types_to_quantize=["MatMul"],
+            op_types_to_quantize=["MatMul", "LSTM"],
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},  # behind operators of another domain
         )
         model = onnx.load(str(made))
     onnx.helper.set_model_props(model, properties)
     return model
 
 
-def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: int = 0) -> onnx.ModelProto:
-    """A model of ``shape`` that carries ``properties``, those of the file it stands in for.
-
-    ``precision`` is how matrices are stored: ``int8`` with one scale per output channel (per
-    row for embeddings), multiplied out when the file is loaded, or ``fp32``. Raises onnx's
-    own errors where the graph would not be valid.
-    """
+def build(shape: Shape, properties: dict[str, str], seed: int = 0) -> onnx.ModelProto:
+    """A model of ``shape`` in fp32 that carries ``properties``, those of the file it stands in for. Raises
+    onnx's own errors where the graph would not be valid."""
     facts = json.loads(properties["verbale"])
-    graph = _Graph(precision, seed)
+    graph = _Graph(seed)
     states = _encoder(graph, shape)
     tables = [
         graph.looked_up((size, FEATURE_WIDTH), graph.node("Gather", "features", graph.numbers(i), axis=2))
@@ -127,7 +113,7 @@ def build(shape: Shape, properties: dict[str, str], precision: Precision, seed: 
             [_value(name, width, TensorProto.FLOAT) for name, width in outputs.items()],
             graph.weights,
         ),
-        opset_imports=[helper.make_opsetid("", 17)],
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
         ir_version=8,
     )
     helper.set_model_props(model, properties)
@@ -143,10 +129,9 @@ def _value(name: str, width: int = 0, kind: int = TensorProto.INT64, length: boo
 class _Graph:
     """Nodes and weights, as they are added."""
 
-    def __init__(self, precision: Precision, seed: int) -> None:
+    def __init__(self, seed: int) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
-        self._precision = precision
         self._random = np.random.default_rng(seed)
 
     def node(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
@@ -168,21 +153,13 @@ class _Graph:
         """Biases and gains. They vary, since a sum with zeros may be optimised away."""
         return self.kept(self._floats((width,)) + np.float32(mean))
 
-    def matrix(self, *shape: int, channel: int = -1) -> str:
-        """Weights, with a scale for each index along the axis ``channel`` (and along all axes
-        before the last two) where they are stored as int8."""
-        if not self._shrunk(shape):
-            return self.kept(self._floats(shape))
-        scales = [*shape[:-2], 1, 1]
-        scales[channel] = shape[channel]
-        return self._product(self._bytes(shape), self._scale(tuple(scales)))
+    def matrix(self, *shape: int) -> str:
+        """Weights."""
+        return self.kept(self._floats(shape))
 
     def looked_up(self, shape: tuple[int, int], rows: str) -> str:
         """The rows of an embedding table, ``[..., shape[1]]``."""
-        if not self._shrunk(shape):
-            return self.node("Gather", self.kept(self._floats(shape)), rows)
-        values, scale = self._bytes(shape), self._scale((shape[0], 1))
-        return self._product(self.node("Gather", values, rows), self.node("Gather", scale, rows))
+        return self.node("Gather", self.matrix(*shape), rows)
 
     def linear(self, states: str, width: int, out: int, name: str = "") -> str:
         """A linear layer over the last axis."""
@@ -194,67 +171,35 @@ class _Graph:
         gain, bias = self.vector(width, 1.0), self.vector(width)
         return self.node("LayerNormalization", states, gain, bias, axis=-1, epsilon=1e-12)
 
-    def _shrunk(self, shape: tuple[int, ...]) -> bool:
-        return self._precision == "int8" and int(np.prod(shape)) >= SMALL
-
     def _floats(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
         return self._random.standard_normal(shape, np.float32) * np.float32(_SPREAD)
-
-    def _bytes(self, shape: tuple[int, ...]) -> str:
-        return self.kept(self._random.integers(-127, 128, shape, np.int8))
-
-    def _scale(self, shape: tuple[int, ...]) -> str:
-        return self.kept(np.full(shape, _SPREAD * 3**0.5 / 127, np.float32))
-
-    def _product(self, values: str, scale: str) -> str:
-        return self.node("Mul", self.node("Cast", values, to=TensorProto.FLOAT), scale)
 
 
 def _encoder(graph: _Graph, shape: Shape) -> str:
     """BERT's last hidden states, ``[batch, length, hidden]``."""
     length = graph.node("Gather", graph.node("Shape", "ids"), graph.numbers(1))
     places = graph.node("Range", graph.numbers(0), length, graph.numbers(1))
-    mask = _mask(graph, places)
     words = graph.looked_up((shape.vocabulary, shape.hidden), "ids")
     states = graph.node("Add", words, graph.vector(shape.hidden))
     states = graph.node("Add", states, graph.looked_up((shape.positions, shape.hidden), places))
     states = graph.normalised(states, shape.hidden)
     for _ in range(shape.layers):
-        states = _layer(graph, states, mask, shape)
+        states = _layer(graph, states, shape)
     return states
 
 
-def _mask(graph: _Graph, places: str) -> str:
-    """What is added to the scores of attention, ``[batch, 1, 1, length]``: nothing, or so much
-    that padding is not attended to."""
-    axis = graph.kept(np.array([1], np.int64))
-    inside = graph.node("Less", places, graph.node("Unsqueeze", "lengths", axis))
-    zero, least = graph.numbers(0, kind=np.float32), graph.numbers(_LEAST, kind=np.float32)
-    return graph.node("Unsqueeze", graph.node("Where", inside, zero, least), graph.numbers(1, 2))
-
-
-def _layer(graph: _Graph, states: str, mask: str, shape: Shape) -> str:
+def _layer(graph: _Graph, states: str, shape: Shape) -> str:
     hidden = shape.hidden
-    attended = graph.linear(_attention(graph, states, mask, shape), hidden, hidden)
+    attended = graph.linear(_attention(graph, states, shape), hidden, hidden)
     states = graph.normalised(graph.node("Add", attended, states), hidden)
     inner = _gelu(graph, graph.linear(states, hidden, shape.inner))
     return graph.normalised(graph.node("Add", graph.linear(inner, shape.inner, hidden), states), hidden)
 
 
-def _attention(graph: _Graph, states: str, mask: str, shape: Shape) -> str:
-    width = shape.hidden // shape.heads
-
-    def heads(order: list[int]) -> str:
-        whole = graph.linear(states, shape.hidden, shape.hidden)
-        split = graph.node("Reshape", whole, graph.numbers(0, 0, shape.heads, width))
-        return graph.node("Transpose", split, perm=order)
-
-    queries, keys, values = heads([0, 2, 1, 3]), heads([0, 2, 3, 1]), heads([0, 2, 1, 3])
-    scores = graph.node("MatMul", queries, keys)
-    scores = graph.node("Mul", scores, graph.numbers(width**-0.5, kind=np.float32))
-    weights = graph.node("Softmax", graph.node("Add", scores, mask), axis=-1)
-    mixed = graph.node("Transpose", graph.node("MatMul", weights, values), perm=[0, 2, 1, 3])
-    return graph.node("Reshape", mixed, graph.numbers(0, 0, shape.hidden))
+def _attention(graph: _Graph, states: str, shape: Shape) -> str:
+    """One operator, which takes no padding: windows are read one at a time."""
+    inputs = (graph.linear(states, shape.hidden, shape.hidden) for _ in range(3))
+    return graph.node("MultiHeadAttention", *inputs, domain="com.microsoft", num_heads=shape.heads)
 
 
 def _gelu(graph: _Graph, states: str) -> str:
@@ -268,7 +213,7 @@ def _lstm(graph: _Graph, states: str, width: int) -> str:
     """Both directions side by side, ``[batch, length, 2 * LSTM_WIDTH]``."""
     over_time = graph.node("Transpose", states, perm=[1, 0, 2])
     gates = 4 * LSTM_WIDTH
-    inputs, recurrent = (graph.matrix(2, gates, w, channel=-2) for w in (width, LSTM_WIDTH))
+    inputs, recurrent = (graph.matrix(2, gates, w) for w in (width, LSTM_WIDTH))
     bias = graph.kept(np.zeros((2, 2 * gates), np.float32))
     lengths = graph.node("Cast", "lengths", to=TensorProto.INT32)
     out = graph.node(

@@ -4,8 +4,8 @@
 
 ``--precision`` decides how the large matrices are kept:
 
-- ``int8`` (default): the encoder's products are taken in int8, with a scale for each output
-  channel and one for each activation as it comes; embeddings and the LSTM as under ``weights``.
+- ``int8`` (default): products of the encoder and the LSTM are taken in int8, with a scale for each output
+  channel and one for each activation as it comes; embeddings as under ``weights``.
 - ``weights``: stored as int8, multiplied out when the file is loaded; products in floating point.
 - ``fp32``: as trained.
 
@@ -17,12 +17,15 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+from transformers import AttentionInterface
 
 from model import LINK_PARTS, LINK_WIDTH, Tagger
 from train import WIDTH, load_tokenizer
@@ -31,13 +34,47 @@ from verbale.reading.model import FORMAT
 from verbale.reading.pieces import FEATURE_SIZES
 from verbale.reading.tags import TAGS
 
+FUSED = ("bert", "roberta", "electra")  # kinds of encoder whose attention is one operator in the file
 SMALL = 4096  # matrices below this many numbers are not worth quantising
+
+
+class Attention(torch.autograd.Function):
+    """Attention as the one operator that ONNX Runtime has for it. Without a mask it works in blocks that stay
+    in the processor's cache (Dao et al., NeurIPS 2022); single operators write and read the scores of all
+    heads four times. Reading gives the model no padding, so nothing is to be masked."""
+
+    @staticmethod
+    def forward(_ctx: object, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+        """query, key and value ``[batch, length, width]``."""
+        split = [t.unflatten(2, (heads, -1)).transpose(1, 2) for t in (query, key, value)]
+        return nn.functional.scaled_dot_product_attention(*split).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(g: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        """The operator."""
+        found = g.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads)
+        return found.setType(query.type())
+
+
+def fuse_attention(model: Tagger) -> None:
+    """Have the encoder's attention exported as one operator, where it is made as in BERT."""
+    heads: int = model.encoder.config.num_attention_heads
+
+    def attend(module: nn.Module, query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) -> tuple:
+        flat = [t.transpose(1, 2).flatten(2) for t in (query, key, value)]
+        found = Attention.apply(*flat, heads)
+        return found.unflatten(2, (heads, -1)), None
+
+    AttentionInterface.register("one operator", attend)
+    model.encoder.set_attn_implementation("one operator")
 
 
 def graph(model: Tagger, path: Path) -> onnx.ModelProto:
     """The ONNX graph of the model: ids, features, lengths to emissions, link vectors and mentions."""
     model.eval()
     model.encoder.set_attn_implementation("eager")
+    if model.encoder.config.model_type in FUSED:
+        fuse_attention(model)
     model.sorted_rows = True
     ids = torch.randint(1000, 2000, (2, 12))
     features = torch.zeros(2, 12, len(FEATURE_SIZES), dtype=torch.long)
@@ -47,6 +84,7 @@ def graph(model: Tagger, path: Path) -> onnx.ModelProto:
         (ids, features, torch.tensor([12, 7])),
         str(path),
         dynamo=False,
+        custom_opsets={"com.microsoft": 1},
         opset_version=17,
         input_names=["ids", "features", "lengths"],
         output_names=["emissions", "links", "mentions"],
@@ -63,8 +101,8 @@ def graph(model: Tagger, path: Path) -> onnx.ModelProto:
 
 
 def integer_products(path: Path) -> onnx.ModelProto:
-    """The graph with its matrix products in int8, activations scaled as they come; the last ones of
-    mentions stay in floating point: what they multiply spans too many sizes.
+    """The graph with its matrix products in int8, those of the LSTM too, activations scaled as they come; the
+    last ones of mentions stay in floating point: what they multiply spans too many sizes.
 
     Weights keep to seven bits: without VNNI, x86 adds pairs of products in 16 bits, which
     eight bits would overflow.
@@ -75,7 +113,7 @@ def integer_products(path: Path) -> onnx.ModelProto:
         path,
         path,
         nodes_to_exclude=mentions,
-        op_types_to_quantize=["MatMul"],
+        op_types_to_quantize=["MatMul", "LSTM"],
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,
@@ -135,7 +173,7 @@ def shrink(model: onnx.ModelProto) -> None:
 
 
 def metadata(
-    model: Tagger, special: tuple[int, int], name: str, width: int, antecedents: dict | None
+    model: Tagger, special: tuple[int, int], name: str, base: str | None, width: int, antecedents: dict | None
 ) -> dict:
     """What the reader needs beside the graph."""
 
@@ -152,6 +190,7 @@ def metadata(
     return {
         "format": FORMAT,
         "name": name,
+        "base": base or name,
         "width": width,
         "special": special,
         "tags": list(TAGS),
@@ -175,7 +214,8 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="attribution/3")
+    parser.add_argument("--name", default="attribution/4")
+    parser.add_argument("--base", help="the model whose lower layers it has kept, if any")
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--precision", choices=("int8", "weights", "fp32"), default="int8")
     args = parser.parse_args()
@@ -195,7 +235,9 @@ def main() -> None:
     special = (fast.cls_token_id, fast.sep_token_id)
     properties = {
         "verbale": json.dumps(
-            metadata(model, special, args.name, args.width, saved.get("antecedents") if saved else None)
+            metadata(
+                model, special, args.name, args.base, args.width, saved.get("antecedents") if saved else None
+            )
         ),
         "tokenizer": tokenizer.to_str(),
     }

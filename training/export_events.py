@@ -67,7 +67,7 @@ def facts_of(saved: dict, name: str) -> dict:
     return {
         "format": FORMAT,
         "name": name,
-        "on": Model().name,
+        "on": Model().base,
         "parts": PARTS,
         "role_width": ROLE_WIDTH,
         "types": TYPES,
@@ -82,7 +82,7 @@ def fitted(path: Path, plv: Path, cameo: Path) -> tuple[dict[str, np.ndarray], d
     """The heads that stand on what the layers of a file give, and the lists that they need: for pairs,
     fitted on PLV, for sides, fitted on the CAMEO tokens."""
     model = Model()
-    layers = EventModel(model.name, path)
+    layers = EventModel(model.base, path)
     rows = read_plv(plv)
     head = fit_pairs(pair_features([row.pair for row in rows], model, layers), [row.label for row in rows])
     sentences = read_tokens(cameo)

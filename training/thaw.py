@@ -39,7 +39,7 @@ def weights(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
             whole = stored[node.input[1] + ".q"].astype(np.float32) * stored[node.input[1] + ".s"]
             parameter = node.name.split("/MatMul")[0].lstrip("/").replace("/", ".") + ".weight"
             found[parameter] = whole.T
-        elif node.op_type == "LSTM":
+        elif node.op_type in ("LSTM", "DynamicQuantizeLSTM"):
             found |= _lstm(stored, *node.input[1:4])
     return found
 
@@ -49,8 +49,12 @@ def _lstm(stored: dict[str, np.ndarray], inner: str, hidden: str, bias: str) -> 
     of ONNX's (input, output, forget, cell)."""
 
     def whole(name: str) -> np.ndarray:
-        if name in stored:
+        """The values ``[directions, gates, width]``; quantised ones stand the other way round."""
+        if name in stored and not name.endswith("_quantized"):
             return stored[name]
+        if name in stored:
+            scale = stored[name.removesuffix("_quantized") + "_scale"]
+            return (stored[name].astype(np.float32) * scale[:, None]).transpose(0, 2, 1)
         return stored[name + ".q"].astype(np.float32) * stored[name + ".s"]
 
     def ordered(values: np.ndarray) -> np.ndarray:

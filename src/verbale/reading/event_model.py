@@ -29,8 +29,8 @@ _BATCH = 2048
 class EventModel:
     """One file of event layers. Safe to share between threads; its graph is loaded when it first runs.
 
-    Raises ModelError where the file is missing, damaged, of another format, or made for another
-    model of attributions than ``on``.
+    Raises ModelError where the file is missing, damaged, of another format, or made for the lower
+    layers of another model of attributions than ``on``.
     """
 
     def __init__(self, on: str, path: str | Path | None = None, threads: int | None = None) -> None:

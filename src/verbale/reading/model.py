@@ -32,10 +32,10 @@ SHIPPED = Path(__file__).parent.parent / "models" / "attribution.onnx"
 HALF_WAY = "/encoder/encoder/layer.2/output/LayerNorm/LayerNormalization_output_0"
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-#: ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]`` (longest first) to
-#: emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``, what
-#: mentions are made of ``[batch, length, heads.WIDTH]`` and the states half way up
-#: ``[batch, length, width]`` (``width`` 0 in a graph that has none).
+#: ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]`` to emissions
+#: ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``, what mentions are made of
+#: ``[batch, length, heads.WIDTH]`` and the states half way up ``[batch, length, width]`` (``width`` 0 in a
+#: graph that has none).
 Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Arrays]
 
 
@@ -110,6 +110,8 @@ class Model:
         if not (known and facts["tags"] == list(TAGS) and facts["features"] == FEATURE_SIZES):
             raise ModelError("model-format", f"{self.path} was made for another version of Verbale.")
         self.name: str = facts["name"]
+        #: The model whose lower layers this one has kept as they are: event layers stand on those.
+        self.base: str = facts.get("base", self.name)
         self.width: int = facts["width"]
         self.special: tuple[int, int] = tuple(facts["special"])
         crf = facts["crf"]
@@ -138,7 +140,7 @@ class Model:
     def run(self, ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
         """Emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``,
         mentions ``[batch, length, heads.WIDTH]`` and states half way up ``[batch, length, width]`` of
-        rows that come longest first."""
+        rows; zeros behind the end of shorter ones."""
         return self._load()[1](ids, features, lengths)
 
     def _load(self) -> tuple[str, Run]:
@@ -251,11 +253,11 @@ def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
 
     session = onnx_session(with_half_way(path.read_bytes()), path, threads)
 
-    def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        found = session.run(None, {"ids": ids, "features": features, "lengths": lengths})
-        return _four(found, ids.shape)
+    def run(inputs: dict[str, NDArray[np.int64]]) -> Sequence[NDArray[np.float32]]:
+        found: Sequence[NDArray[np.float32]] = session.run(None, inputs)
+        return found
 
-    return _named("onnxruntime", ort.__version__, threads), run
+    return _named("onnxruntime", ort.__version__, threads), _by_rows(run)
 
 
 def with_half_way(graph: bytes) -> bytes:
@@ -315,28 +317,34 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
     own = local()  # a request serves one thread at a time
 
-    def run(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
-        # A row at a time and without padding: OpenVINO's LSTM reads on over the end of shorter rows.
+    def run(inputs: dict[str, NDArray[np.int64]]) -> Sequence[NDArray[np.float32]]:
         if not hasattr(own, "request"):
             own.request = compiled.create_infer_request()
+        found = own.request.infer(inputs)
+        return [np.array(found[output]) for output in compiled.outputs]
+
+    return _named("openvino", openvino.__version__.split("-")[0], threads), _by_rows(run)
+
+
+def _by_rows(run: Callable[[dict[str, NDArray[np.int64]]], Sequence[NDArray[np.float32]]]) -> Run:
+    """The graph run a row at a time and without padding: its attention has no mask, and OpenVINO's LSTM reads
+    on over the end of shorter rows. Several rows at once would be no faster (decision 9)."""
+
+    def every(ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
         rows = []
         for row, length in enumerate(lengths):
             one = slice(row, row + 1)
-            inputs = {
-                "ids": ids[one, :length],
-                "features": features[one, :length],
-                "lengths": lengths[one],
-            }
-            found = own.request.infer(inputs)
-            rows.append([np.array(found[output][0]) for output in compiled.outputs])
+            rows.append(
+                run({"ids": ids[one, :length], "features": features[one, :length], "lengths": lengths[one]})
+            )
         return _four([_stacked(part, ids.shape[1]) for part in zip(*rows, strict=True)], ids.shape)
 
-    return _named("openvino", openvino.__version__.split("-")[0], threads), run
+    return every
 
 
 def _stacked(rows: Sequence[NDArray[np.float32]], length: int) -> NDArray[np.float32]:
-    """Rows ``[n, width]`` of different lengths as one array ``[rows, length, width]``, with zeros behind."""
-    whole = np.zeros((len(rows), length, rows[0].shape[1]), np.float32)
+    """Rows ``[1, n, width]`` of different lengths as one array ``[rows, length, width]``, zeros behind."""
+    whole = np.zeros((len(rows), length, rows[0].shape[2]), np.float32)
     for i, row in enumerate(rows):
-        whole[i, : len(row)] = row
+        whole[i, : row.shape[1]] = row[0]
     return whole

@@ -100,7 +100,7 @@ class Reader:
         with self._lock:
             if threads not in self._tools_of:
                 model = Model(self._path, threads, self._runtime)
-                events = EventModel(model.name, threads=threads) if self._lexicon and not self._path else None
+                events = EventModel(model.base, threads=threads) if self._lexicon and not self._path else None
                 self._tools_of[threads] = _Tools(model, self._lexicon, events, self._issues, self._contexts)
             return self._tools_of[threads]
 

@@ -13,10 +13,8 @@ from verbale.reading.model import Arrays, Model
 from verbale.reading.pieces import Pieces, windows
 from verbale.reading.tags import ROLES, TAGS, decode, role_probabilities, viterbi
 
-#: Pieces of one run of the model. Larger batches fall out of the processor's caches.
-BATCH_PIECES = 1024
-#: Pieces of a batch with its padding, at most this many times those without.
-MOST_PADDING = 1.05
+#: Windows whose tags are decided together: each step of that costs about as much for one as for all.
+_TOGETHER = 8
 
 _EDGES = np.array([name[0] in "BES" for name in TAGS])
 
@@ -59,20 +57,19 @@ def tag(
     scores = np.zeros(n, np.float32)
     shares = np.zeros((n, len(ROLES)), np.float32)
     kept: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
-    heads: dict[int, Heads] = {}
+    heads: list[Heads] = []
     states = np.zeros((n, 0), np.float32)
     words = pieces.word_starts
     cuts = windows(pieces, model.width)
-    done = 0
-    for batch in _batches(cuts):
-        (emissions, links, out, lower), lengths = _run(pieces, model, [cuts[i] for i in batch])
+    for first in range(0, len(cuts), _TOGETHER):
+        batch = cuts[first : first + _TOGETHER]
+        (emissions, links, out, lower), lengths = _run(pieces, model, batch)
         field = emissions, model.transitions, lengths, model.start, model.end
         paths = viterbi(*field)
         probable = role_probabilities(*field)
         peak = emissions.max(2, keepdims=True)
         normal = peak[..., 0] + np.log(np.exp(emissions - peak).sum(2))
-        for row, i in enumerate(batch):
-            begin, end = cuts[i]
+        for row, (begin, end) in enumerate(batch):
             path = paths[row]
             inner = np.arange(end - begin)
             tags[begin:end] = path
@@ -87,31 +84,10 @@ def tag(
             states[begin:end] = lower[row, : end - begin]
             if hints is not None:
                 own = hints.within(begin, end)
-                heads[begin] = find_heads(out[row, : end - begin], words[begin:end], begin, own)
-        done += sum(cuts[i][1] - cuts[i][0] for i in batch)
+                heads.append(find_heads(out[row, : end - begin], words[begin:end], begin, own))
         if progress is not None:
-            progress(done / n)
-    return Tagged(
-        _spans(tags, scores, shares, kept), joined([heads[begin] for begin in sorted(heads)]), states
-    )
-
-
-def _batches(cuts: list[tuple[int, int]]) -> list[list[int]]:
-    """Indices of windows, longest first as the model wants them, those of like length together:
-    padding costs as much as pieces do."""
-    order = sorted(range(len(cuts)), key=lambda i: cuts[i][0] - cuts[i][1])
-    batches: list[list[int]] = []
-    real = longest = 0
-    for i in order:
-        length = cuts[i][1] - cuts[i][0] + 2
-        padded = (len(batches[-1]) + 1) * longest if batches else 0
-        if batches and padded <= min(BATCH_PIECES, MOST_PADDING * (real + length)):
-            batches[-1].append(i)
-            real += length
-        else:
-            batches.append([i])
-            real = longest = length
-    return batches
+            progress(batch[-1][1] / n)
+    return Tagged(_spans(tags, scores, shares, kept), joined(heads), states)
 
 
 def _run(pieces: Pieces, model: Model, cuts: list[tuple[int, int]]) -> tuple[Arrays, NDArray[np.int64]]:
