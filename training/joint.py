@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model import Tagger, edge_scores
+from model import LinkTargets, Tagger, edge_scores
 from train import (
     WIDTH,
     Average,
@@ -41,6 +42,7 @@ from verbale.evaluation.gum import GoldDocument, read_gum
 from verbale.evaluation.polnear import GoldReport
 from verbale.reading.heads import HEADS, PAIR_WIDTH, REACH
 from verbale.reading.pieces import Pieces, split, windows
+from verbale.reading.tags import TAGS, legal_transitions, viterbi
 
 Span = tuple[int, int]
 _GUM_KINDS = {"person": "person", "organization": "organisation", "place": "place"}
@@ -147,14 +149,125 @@ def silver_of(row: dict, pieces: Pieces) -> Silver:
 
 
 @dataclass
+class Lesson:
+    """What a teacher makes of pieces: probabilities ``[n, tags]`` and states ``[n, width]``."""
+
+    tags: np.ndarray
+    states: np.ndarray
+
+    def part(self, begin: int, end: int) -> Lesson:
+        """That of a window, with a row for each of the special pieces around it (of which there are no
+        states: zeros)."""
+        tags = np.zeros((end - begin + 2, self.tags.shape[1]), np.float32)
+        tags[[0, -1], 0] = 1
+        tags[1:-1] = self.tags[begin:end]
+        states = np.zeros((end - begin + 2, self.states.shape[1]), np.float32)
+        states[1:-1] = self.states[begin:end]
+        return Lesson(tags, states)
+
+    def path(self) -> np.ndarray:
+        """The legal tags ``[n]`` that the probabilities make most likely."""
+        free = np.zeros(self.tags.shape[1], np.float32)
+        barred = np.where(legal_transitions(), 0, -1e4).astype(np.float32)
+        scores = np.log(self.tags.astype(np.float32) + 1e-6)[None]
+        return viterbi(scores, barred, np.array([len(self.tags)]), free, free)[0]
+
+
+class Lessons:
+    """A folder of ``teach.py``: what the teacher makes of each text, by name."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.texts: dict[str, Lesson] = {}
+        self.widths = (0, 0)  # of states: the encoder's part, the LSTM's
+        for folder in folders:
+            facts = json.loads((folder / "lessons.json").read_text(encoding="utf-8"))
+            tags = np.load(folder / "tags.npy", mmap_mode="r")
+            states = np.load(folder / "states.npy", mmap_mode="r")
+            self.widths = (facts["encoded"], states.shape[1] - facts["encoded"])
+            for name, (begin, end) in facts["texts"].items():
+                self.texts[name] = Lesson(tags[begin:end], states[begin:end])
+
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and deviation ``[width]`` of states, over every tenth text."""
+        some = np.concatenate([one.states for one in list(self.texts.values())[::10]]).astype(np.float32)
+        return some.mean(0), some.std(0) + 1e-3
+
+
+class Pupil(nn.Module):
+    """Predicts a teacher's states from the small tagger's: the encoder's from the encoder's, the LSTM's
+    from the LSTM's. Only training needs it."""
+
+    def __init__(self, lessons: Lessons, encoded: int, mixed: int) -> None:
+        super().__init__()
+        self.encoder = nn.Linear(encoded, lessons.widths[0])
+        self.lstm = nn.Linear(mixed, lessons.widths[1])
+        mean, deviation = lessons.moments()
+        self.register_buffer("mean", torch.from_numpy(mean))
+        self.register_buffer("deviation", torch.from_numpy(deviation))
+
+    def loss(self, encoded: Tensor, mixed: Tensor, lessons: list[Lesson | None]) -> tuple[Tensor, Tensor]:
+        """Mean squared differences from the teacher's states in units of their variance, of the encoder and
+        of the LSTM, over the pieces of rows ``[batch, length, width]`` that have a lesson."""
+        rows = {i: torch.from_numpy(one.states[1:-1]) for i, one in enumerate(lessons) if one}
+        wanted = (torch.cat(list(rows.values())) - self.mean) / self.deviation
+        own = [torch.cat([out[i, 1 : len(row) + 1] for i, row in rows.items()]) for out in (encoded, mixed)]
+        width = self.encoder.out_features
+        return (
+            nn.functional.mse_loss(self.encoder(own[0]), wanted[:, :width]),
+            nn.functional.mse_loss(self.lstm(own[1]), wanted[:, width:]),
+        )
+
+
+def wanted_tags(lessons: list[Lesson | None], tags: Tensor, shares: list[float]) -> Tensor:
+    """``[batch, length, tags]``: of each row the share of a teacher's probabilities, and beside it the
+    tags ``[batch, length]``. The share of a row without a lesson must be 0."""
+    taught = np.zeros((*tags.shape, len(TAGS)), np.float32)
+    for row, one in zip(taught, lessons, strict=True):
+        if one:
+            row[: len(one.tags)] = one.tags
+    share = torch.tensor(shares)[:, None, None]
+    return share * torch.from_numpy(taught) + (1 - share) * nn.functional.one_hot(tags, len(TAGS))
+
+
+def read_unmarked(folder: Path) -> dict[str, str]:
+    """The reports of a folder of text files that nobody marked, by name: in each file they are parted by
+    lines of equals signs."""
+    found = {}
+    for path in sorted(folder.glob("*.txt")):
+        for number, text in enumerate(re.split(r"^=+\n", path.read_text(encoding="utf-8"), flags=re.M)):
+            if text.strip():
+                found[f"unmarked/{path.stem}/{number}"] = text.strip() + "\n"
+    return found
+
+
+@dataclass
 class Window(Example):
-    """A window of PolNeAR with the silver that lies in it, counted with its first special piece."""
+    """A window with the silver that lies in it, counted with its first special piece, what a teacher
+    makes of it, and how much that counts beside the tags."""
 
     silver: Silver | None = None
+    lesson: Lesson | None = None
+    share: float = 0.0
+
+
+def unmarked_windows(pieces: Pieces, lesson: Lesson, special: Span, rng: random.Random) -> Iterator[Window]:
+    """The windows of a report that only a teacher has marked."""
+    path = lesson.path()
+    for begin, end in windows(pieces, WIDTH, rng.randint(48, WIDTH)):
+        ids, features = framed(pieces, begin, end, special)
+        tags = np.concatenate([[0], path[begin:end], [0]])
+        none = LinkTargets([], [], [], [], [])
+        yield Window(ids, features, tags, none, None, lesson.part(begin, end), 1.0)
 
 
 def polnear_windows(
-    pieces: Pieces, report: GoldReport, silver: Silver | None, special: Span, rng: random.Random
+    pieces: Pieces,
+    report: GoldReport,
+    silver: Silver | None,
+    lesson: Lesson | None,
+    share: float,
+    special: Span,
+    rng: random.Random,
 ) -> Iterator[Window]:
     """The windows of a report, begun at a random place, as one annotator marked them."""
     first = rng.randint(48, WIDTH)
@@ -167,7 +280,15 @@ def polnear_windows(
                 [(b - begin + 1, e - begin + 1) for b, e in c if begin <= b < e <= end] for c in silver.chains
             ]
             own = Silver(names, [c for c in chains if len(c) > 1])
-        yield Window(example.ids, example.features, example.tags, example.links, own)
+        yield Window(
+            example.ids,
+            example.features,
+            example.tags,
+            example.links,
+            own,
+            lesson.part(begin, end) if lesson else None,
+            share if lesson else 0.0,
+        )
 
 
 def polnear_batches(windows_: list[Window], size: int, rng: random.Random) -> list[list[Window]]:
@@ -280,6 +401,14 @@ def main() -> None:
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--silver-weight", type=float, default=0.2)
     parser.add_argument("--mention-weight", type=float, default=0.5)
+    parser.add_argument("--lessons", type=Path, nargs="*", default=[], help="folders that teach.py wrote")
+    parser.add_argument("--unmarked", type=Path, help="a folder of reports that only a teacher has marked")
+    parser.add_argument("--share", type=float, default=0.5, help="of the teacher beside the annotation")
+    parser.add_argument("--state-weight", type=float, default=0.1, help="of the teacher's states")
+    parser.add_argument("--constant", type=float, default=0, help="epochs before the learning rate falls")
+    parser.add_argument(
+        "--freeze", type=int, default=0, help="lower layers of the encoder that stay as they are"
+    )
     parser.add_argument("--half", action="store_true", help="the encoder in bfloat16")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int)
@@ -297,17 +426,30 @@ def main() -> None:
     print(f"{sum(s is not None for s in silver)} of {len(train)} reports have a silver layer", flush=True)
     gum = [gold(d, tokenizer) for d in read_gum(args.gum / "train")][: args.limit]
     gum_dev = [gold(d, tokenizer) for d in read_gum(args.gum / "dev")]
+    lessons = Lessons(args.lessons)
+    unmarked = read_unmarked(args.unmarked) if args.unmarked else {}
+    alone = [(split(text, tokenizer), lessons.texts[name]) for name, text in unmarked.items()]
+    taught = [lessons.texts.get(f"polnear/{r.name}") for _, r in train]
+    aside = {id(d): lessons.texts[f"gum/{i}"] for i, d in enumerate(gum) if f"gum/{i}" in lessons.texts}
+    paths = {key: one.path() for key, one in aside.items()}
     model = Tagger(encoder)
     model.load_state_dict(begun["state"])
     model.in_bfloat16 = args.half
     antecedents = Antecedents()
-    groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay)
+    pupil = None
+    if lessons.texts:
+        pupil = Pupil(lessons, model.encoder.config.hidden_size, model.emit.in_features)
+    groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
     fresh = {id(p) for p in model.mentions.parameters()}
     for group in groups:
         group["params"] = [p for p in group["params"] if id(p) not in fresh]
     new = [*model.mentions.parameters(), *antecedents.parameters()]
     groups.append({"params": new, "lr": args.mention_lr, "base": args.mention_lr, "weight_decay": 0.01})
-    optimizer = torch.optim.AdamW(groups)
+    if pupil:
+        groups.append(
+            {"params": [*pupil.parameters()], "lr": args.head_lr, "base": args.head_lr, "weight_decay": 0.01}
+        )
+    optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
     epoch, done, step = 0, 0, 0
     last = args.out / "last.pt"
@@ -315,6 +457,8 @@ def main() -> None:
         state = torch.load(last, weights_only=False)
         model.load_state_dict(state["model"])
         antecedents.load_state_dict(state["antecedents"])
+        if pupil:
+            pupil.load_state_dict(state["pupil"])
         optimizer.load_state_dict(state["optimizer"])
         average.state = state["average"]
         epoch, done, step = state["epoch"], state["done"], state["step"]
@@ -324,6 +468,7 @@ def main() -> None:
         state = {
             "model": model.state_dict(),
             "antecedents": antecedents.state_dict(),
+            "pupil": pupil.state_dict() if pupil else None,
             "optimizer": optimizer.state_dict(),
             "average": average.state,
             "epoch": epoch,
@@ -343,9 +488,11 @@ def main() -> None:
         rng = random.Random(args.seed * 1000 + 700 + epoch)
         every = [
             window
-            for (pieces, report), layer in zip(train, silver, strict=True)
-            for window in polnear_windows(pieces, report, layer, special, rng)
+            for (pieces, report), layer, own in zip(train, silver, taught, strict=True)
+            for window in polnear_windows(pieces, report, layer, own, args.share, special, rng)
         ]
+        for pieces, own in alone:
+            every += unmarked_windows(pieces, own, special, rng)
         tasks: list[list[Window] | Mentioned] = [
             *polnear_batches(every, args.batch, rng),
             *gum * args.gum_passes,
@@ -354,23 +501,40 @@ def main() -> None:
         running: dict[str, list[float]] = {}
         for task in tasks[done:]:
             at = epoch + done / len(tasks)
-            rate = min(1.0, (step + 1) / 100) * max(0.0, 1 - at / args.epochs)
+            if at >= args.epochs:
+                break
+            rate = min(1.0, (step + 1) / 100, max(0.0, args.epochs - at) / (args.epochs - args.constant))
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * rate
             if isinstance(task, Mentioned):
                 ids, features, lengths, cuts = document_rows(task.pieces, special, rng.randint(48, WIDTH))
-                out = flat(model(hidden(ids), features, lengths)[2], cuts)
-                tagged, edges, linked = gum_loss(out, task, antecedents)
+                emissions, states, encoded = model.states(hidden(ids), features, lengths)
+                out = model.mentions(encoded, states)
+                tagged, edges, linked = gum_loss(flat(out, cuts), task, antecedents)
                 loss = args.mention_weight * (tagged * 2 + edges * 0.5 + linked * 0.5)
                 parts = {"heads": tagged, "edges": edges, "antecedents": linked}
+                own = aside.get(id(task))
+                rows = [own.part(b, e) if own else None for b, e in cuts]
+                if own:
+                    tags = torch.zeros(ids.shape, dtype=torch.long)
+                    for row, (b, e) in zip(tags, cuts, strict=True):
+                        row[1 : e - b + 1] = torch.from_numpy(paths[id(task)][b:e])
+                    aim = wanted_tags(rows, tags, [1.0] * len(rows))[:, 1:]
+                    parts["taught"] = model.crf.loss(emissions[:, 1:], tags[:, 1:], lengths - 2, aim)
+                    loss = loss + parts["taught"]
             else:
                 ids, features, tags, lengths = collate(task)
-                emissions, links, out = model(hidden(ids), features, lengths)
-                tag_loss = model.crf.loss(emissions[:, 1:], tags[:, 1:], lengths - 2)
-                link_loss = model.links.loss(links, [e.links for e in task])
-                silver_part = silver_loss(out, task, antecedents, ids)
+                emissions, states, encoded = model.states(hidden(ids), features, lengths)
+                rows = [w.lesson for w in task]
+                aim = wanted_tags(rows, tags, [w.share for w in task])[:, 1:] if any(rows) else None
+                tag_loss = model.crf.loss(emissions[:, 1:], tags[:, 1:], lengths - 2, aim)
+                link_loss = model.links.loss(model.link(states), [e.links for e in task])
+                silver_part = silver_loss(model.mentions(encoded, states), task, antecedents, ids)
                 loss = tag_loss + 0.2 * link_loss + args.silver_weight * silver_part
                 parts = {"tags": tag_loss, "links": link_loss, "silver": silver_part}
+            if pupil and any(rows):
+                parts["encoder"], parts["lstm"] = pupil.loss(encoded, states, rows)
+                loss = loss + args.state_weight * (parts["encoder"] + parts["lstm"])
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

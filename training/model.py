@@ -32,7 +32,7 @@ class Tagger(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(n, FEATURE_WIDTH) for n in FEATURE_SIZES.values())
         width = self.encoder.config.hidden_size + FEATURE_WIDTH * len(FEATURE_SIZES)
         self.in_bfloat16 = False  # whether the encoder computes so
-        self.sorted_rows = False  # whether rows come longest first, as they do in reading
+        self.sorted_rows = False  # whether rows come longest first, as the one row of reading does
         self.drop_in = nn.Dropout(drop_in)
         self.lstm = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
         self.drop_out = nn.Dropout(drop_out)
@@ -123,11 +123,17 @@ class Crf(nn.Module):
         """Transition scores ``[tags, tags]`` with the illegal ones at -10000."""
         return self.transitions.masked_fill(self.illegal, -1e4)
 
-    def loss(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
-        """Negative log-likelihood per piece, of tags ``[batch, length]``."""
+    def loss(self, emissions: Tensor, tags: Tensor, lengths: Tensor, wanted: Tensor | None = None) -> Tensor:
+        """Negative log-likelihood per piece, of tags ``[batch, length]``.
+
+        With ``wanted [batch, length, tags]``, probabilities of tags, it is the expected one of sequences
+        that have those for their marginals (and the transitions of ``tags``): but for a constant the
+        divergence from a teacher's field to this one.
+        """
         transitions = self.scores()
         mask = torch.arange(tags.shape[1])[None] < lengths[:, None]
-        gold = emissions.gather(2, tags[..., None])[..., 0].masked_fill(~mask, 0).sum(1)
+        gold = emissions.gather(2, tags[..., None])[..., 0] if wanted is None else (emissions * wanted).sum(2)
+        gold = gold.masked_fill(~mask, 0).sum(1)
         steps = transitions[tags[:, :-1], tags[:, 1:]].masked_fill(~mask[:, 1:], 0).sum(1)
         last = tags.gather(1, lengths[:, None] - 1)[:, 0]
         gold = gold + steps + self.start[tags[:, 0]] + self.end[last]
@@ -137,6 +143,22 @@ class Crf(nn.Module):
             alpha = torch.where(mask[:, t, None], step, alpha)
         total = torch.logsumexp(alpha + self.end, 1)
         return (total - gold).sum() / lengths.sum()
+
+    @torch.no_grad()
+    def marginals(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """Probabilities ``[batch, length, tags]`` of each piece's tags; of no meaning behind a row's end."""
+        transitions = self.scores()
+        size = emissions.shape[1]
+        alpha = [emissions[:, 0] + self.start]
+        for t in range(1, size):
+            alpha.append(torch.logsumexp(alpha[-1][:, :, None] + transitions, 1) + emissions[:, t])
+        beta = self.end.expand(len(emissions), -1)
+        found = [torch.softmax(alpha[-1] + beta, 1)]
+        for t in range(size - 2, -1, -1):
+            before = torch.logsumexp(transitions + (emissions[:, t + 1] + beta)[:, None], 2)
+            beta = torch.where((t + 1 < lengths)[:, None], before, self.end)
+            found.append(torch.softmax(alpha[t] + beta, 1))
+        return torch.stack(found[::-1], 1)
 
 
 @dataclass
