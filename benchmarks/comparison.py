@@ -126,7 +126,7 @@ def cut(reports: Sequence[Report], lots: int) -> Lots:
 
 
 def compare(
-    contenders: dict[str, Path | None], reports: Sequence[Report], lots: int, jobs: int, runtime: str
+    contenders: dict[str, Path], reports: Sequence[Report], lots: int, jobs: int, runtime: str
 ) -> dict[str, Any]:
     """How much longer each contender takes than the first, the shipped model.
 
