@@ -34,7 +34,7 @@ from train import (
     examples,
     framed,
     load_reports,
-    load_tokenizer,
+    load_tagger,
     parameter_groups,
     piece_range,
 )  # fmt: skip
@@ -415,9 +415,8 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    begun = torch.load(args.checkpoint, weights_only=False)
+    model, begun, fast, tokenizer = load_tagger(args.checkpoint, args.encoder, args.half)
     encoder = args.encoder or begun["encoder"]
-    fast, tokenizer = load_tokenizer(encoder)
     special = (fast.cls_token_id, fast.sep_token_id)
     train = load_reports(args.data / "train", tokenizer)[: args.limit]
     dev = load_reports(args.data / "dev", tokenizer)[: args.limit]
@@ -432,9 +431,6 @@ def main() -> None:
     taught = [lessons.texts.get(f"polnear/{r.name}") for _, r in train]
     aside = {id(d): lessons.texts[f"gum/{i}"] for i, d in enumerate(gum) if f"gum/{i}" in lessons.texts}
     paths = {key: one.path() for key, one in aside.items()}
-    model = Tagger(encoder)
-    model.load_state_dict(begun["state"])
-    model.in_bfloat16 = args.half
     antecedents = Antecedents()
     pupil = None
     if lessons.texts:

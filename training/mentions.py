@@ -27,7 +27,7 @@ from torch import Tensor, nn
 
 from joint import Antecedents, Mentioned, Span, document_rows, flat, gold, read_silver, silver_of
 from model import Mentions, Tagger, edge_scores
-from train import WIDTH, load_reports, load_tokenizer
+from train import WIDTH, load_reports, load_tagger
 from verbale.evaluation.gum import read_gum
 from verbale.reading.heads import HEADS, REACH
 from verbale.reading.lists import lists
@@ -259,12 +259,8 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    saved = torch.load(args.checkpoint, weights_only=False)
-    fast, tokenizer = load_tokenizer(saved["encoder"])
+    model, saved, fast, tokenizer = load_tagger(args.checkpoint, half=args.half)
     special = (fast.cls_token_id, fast.sep_token_id)
-    model = Tagger(saved["encoder"])
-    model.load_state_dict(saved["state"])
-    model.in_bfloat16 = args.half
     began = time.time()
     texts = {side: [d.text for d in read_gum(args.gum / side)] for side in ("train", "dev")}
     gum = {side: [gold(d, tokenizer) for d in read_gum(args.gum / side)] for side in ("train", "dev")}

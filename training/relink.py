@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model import LinkTargets, Tagger
-from train import ROLES, Average, collate, epoch_batches, load_reports, load_tokenizer
+from model import LinkTargets
+from train import ROLES, Average, collate, epoch_batches, load_reports, load_tagger
 from verbale.reading.tags import decode, viterbi
 
 Span = tuple[int, int]
@@ -72,14 +72,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
-    saved = torch.load(args.checkpoint, weights_only=False)
-    encoder = args.encoder or saved["encoder"]
-    fast, tokenizer = load_tokenizer(encoder)
+    model, saved, fast, tokenizer = load_tagger(args.checkpoint, args.encoder, args.half)
     special = (fast.cls_token_id, fast.sep_token_id)
     train = load_reports(args.data / "train", tokenizer)
-    model = Tagger(encoder)
-    model.load_state_dict(saved["state"])
-    model.in_bfloat16 = args.half
     model.train()
     learned = [*model.link.parameters(), *model.links.parameters()]
     optimizer = torch.optim.AdamW(learned, lr=args.lr, weight_decay=0.01)

@@ -27,7 +27,7 @@ import torch
 
 from joint import Span, document_rows, flat, read_unmarked
 from model import Tagger
-from train import load_tokenizer
+from train import load_tagger
 from verbale.evaluation.gum import read_gum
 from verbale.evaluation.polnear import read_polnear
 from verbale.reading.pieces import Pieces, split
@@ -68,12 +68,8 @@ def main() -> None:
         texts |= {f"gum/{i}": d.text for i, d in enumerate(read_gum(args.gum / "train"))}
     if args.unmarked:
         texts |= read_unmarked(args.unmarked)
-    saved = torch.load(args.teacher, weights_only=False)
-    fast, tokenizer = load_tokenizer(saved["encoder"])
+    model, _, fast, tokenizer = load_tagger(args.teacher, half=args.half)
     special = (fast.cls_token_id, fast.sep_token_id)
-    model = Tagger(saved["encoder"])
-    model.load_state_dict(saved["state"])
-    model.in_bfloat16 = args.half
     model.eval()
     tags, states, places, at = [], [], {}, 0
     began = time.time()

@@ -225,6 +225,19 @@ def load_tokenizer(encoder: str) -> tuple[PreTrainedTokenizerFast, Tokenizer]:
     return fast, tokenizer
 
 
+def load_tagger(
+    checkpoint: Path, encoder: str | None = None, half: bool = False
+) -> tuple[Tagger, dict, PreTrainedTokenizerFast, Tokenizer]:
+    """A checkpoint's tagger, the checkpoint itself, and the tokenizers of its encoder (another ``encoder``
+    where the one that it names lies elsewhere)."""
+    saved = torch.load(checkpoint, weights_only=False)
+    name = encoder or saved["encoder"]
+    model = Tagger(name)
+    model.load_state_dict(saved["state"])
+    model.in_bfloat16 = half
+    return model, saved, *load_tokenizer(name)
+
+
 def load_reports(folder: Path, tokenizer: Tokenizer) -> list[tuple[Pieces, GoldReport]]:
     """The annotated reports of one side of the corpus, cut into pieces."""
     return [(split(r.text, tokenizer), r) for r in read_polnear(folder) if r.files]
