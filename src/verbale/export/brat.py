@@ -78,7 +78,7 @@ def standoff(record: Record) -> str:
     """The lines of a record's ``.ann``: spans (T), attributions (E), their attitude, kind and whether a
     person checked them (A), and notes (#) with speaker, confidence and what made them."""
     names = {actor.id: actor.name for actor in record.actors}
-    file = _File(record.document.text)
+    file = _File(text_of(record))
     events = {one.id: f"E{number}" for number, one in enumerate(filter(_placed, record.attributions), 1)}
     lines = (
         line

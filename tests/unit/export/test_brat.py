@@ -253,6 +253,8 @@ def test_no_line_end_gets_into_a_line(end: str) -> None:
 
 
 def test_what_looks_like_a_byte_order_mark_is_replaced(tmp_path: Path) -> None:
-    record = Record(Report("\ufeffCosta said so.").document())
-    _, path, _ = write("brat", [record], tmp_path)
+    text = "\ufeffCosta said so."
+    record = Record(Report(text).document(), attributions=(_said("q1", text, "\ufeffCosta", "said", "so"),))
+    _, path, annotated = write("brat", [record], tmp_path)
     assert path.read_text(encoding="utf-8-sig") == "\u2060Costa said so."
+    assert "Source 0 6\t\u2060Costa\n" in annotated.read_text(encoding="utf-8")
