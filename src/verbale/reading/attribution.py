@@ -31,6 +31,8 @@ NESTED_FLOOR = 0.33
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _OPENING = re.compile(r"(?:that\s+)?[\"“”„«‘']*\s*", re.IGNORECASE)
 _FEWEST_WORDS = 4
+_CLOSING = "\"'”’»)]"
+_ENDS = (".", "!", "?", "…", ":")
 _ONE_LINE = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 
@@ -116,14 +118,15 @@ def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[
         begin, end = min(clause.source[0], clause.cue[0]), max(clause.source[1], clause.cue[1])
         content = clause.content
         own = [i for _, i in cues[bisect_right(cue_ends, begin) : bisect_left(cue_starts, end)]]
-        if own and not clause.replaces:
+        cut = any(_cut_off(text, found[i], content) for i in own)
+        if own and not (clause.replaces or cut):
             continue
         held = top[bisect_left(starts, content[0]) : bisect_left(starts, content[1])]
         inside = [i for i in held if i not in parents and i not in gone and _lies_in(found[i], content)]
         speaker = text[clause.source[0] : clause.source[1]]
         sources = (found[i].source for i in inside)
         again = any(source and text[source[0] : source[1]] == speaker for source in sources)
-        if again or not (inside or clause.whole):
+        if again or not (inside or clause.whole or cut):
             continue
         sure = max([CONFIDENCE, *(found[i].confidence for i in own)])
         parents |= dict.fromkeys(inside, len(found) + len(added))
@@ -131,6 +134,13 @@ def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[
         added.append(Found(clause.source, clause.cue, (content,), (), sure, by=clause.by))
     nested = [replace(one, parent=parents.get(i, one.parent)) for i, one in enumerate(found)]
     return _in_order(_without([*nested, *added], gone))
+
+
+def _cut_off(text: str, one: Found, content: Offsets) -> bool:
+    """Whether all that ``one`` has of a clause's content is what somebody else says in it: "that the ships
+    leave" of "Norway suggested that the ships leave, Costa said"."""
+    start, end = one.content[0]
+    return content[0] < start and end <= content[1] and text[start : start + 5].lower() == "that "
 
 
 def _without(found: list[Found], gone: set[int]) -> list[Found]:
@@ -236,18 +246,18 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
                 slices.append((i, start, end))
     if not slices:
         return
-    joined = "\n".join(text[start:end].translate(_ONE_LINE) for _, start, end in slices)
-    pieces = split(joined, model.tokenizer, headline=False)
+    lines = [_sentence(text[start:end]) for _, start, end in slices]
+    pieces = split("\n".join(lines), model.tokenizer, headline=False)
     spans = tag(pieces, model).spans
     cue_at = pieces.starts[spans["cue"].ranges[:, 0]].tolist()
     at = 0
-    for parent, start, end in slices:
-        next_at = at + end - start + 1
+    for (parent, start, end), line in zip(slices, lines, strict=True):
+        next_at = at + len(line) + 1
         first = bisect_left(cue_at, at)
         if first == len(cue_at) or cue_at[first] >= next_at:
             at = next_at
             continue  # most contents hold no cue
-        begin, stop = np.searchsorted(pieces.starts, [at, next_at - 1])
+        begin, stop = np.searchsorted(pieces.starts, [at, at + end - start])
         own = {role: _within(s, int(begin), int(stop)) for role, s in spans.items()}
         for one in _linked(pieces, own, model, 1):
             if one.confidence >= NESTED_FLOOR:
@@ -256,9 +266,19 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
 
 
 def _within(spans: Spans, begin: int, stop: int) -> Spans:
-    keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 1] <= stop)
-    own = spans.ranges[keep], spans.vectors[keep], spans.score[keep], spans.edge[keep], spans.share[keep]
-    return Spans(*own)
+    """The spans of one line, whose own pieces are ``[begin, stop)``: what was put at its end is cut off."""
+    keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 0] < stop) & (spans.ranges[:, 1] <= stop + 1)
+    own = spans.vectors[keep], spans.score[keep], spans.edge[keep], spans.share[keep]
+    return Spans(np.minimum(spans.ranges[keep], stop), *own)
+
+
+def _sentence(content: str) -> str:
+    """A content as a sentence on a line of its own, as the tagger has learned them: with a full stop at its
+    end, put there or in the place of a comma."""
+    line = content.translate(_ONE_LINE)
+    if line.rstrip(_CLOSING).endswith(_ENDS):
+        return line
+    return line.removesuffix(",") + "."
 
 
 def _bare(text: str, start: int, end: int) -> Offsets:

@@ -69,7 +69,7 @@ def trailing(text: str, pieces: Pieces) -> list[Clause]:
             source = match.start("source"), match.end("source") - 1
             content = start, _content_end(text, match.start())
             whole = text[match.end() : match.end() + 1] != ","
-            found.append(Clause(source, match.span("cue"), content, whole, False, "trailing/1"))
+            found.append(Clause(source, match.span("cue"), content, whole, False, "trailing/2"))
     return found
 
 

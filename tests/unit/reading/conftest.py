@@ -1,4 +1,4 @@
-"""The shipped model's tokenizer, loaded once."""
+"""The shipped model and its tokenizer, loaded once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from verbale.reading.model import Model
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> Tokenizer:
+def model() -> Model:
+    """The shipped model."""
+    return Model(threads=1)
+
+
+@pytest.fixture(scope="session")
+def tokenizer(model: Model) -> Tokenizer:
     """The tokenizer that texts are cut into pieces with."""
-    return Model(threads=1).tokenizer
+    return model.tokenizer

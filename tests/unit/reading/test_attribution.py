@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from verbale.reading.attribution import Found, _bare, _in_order, _may_attribute, kind_of
+from verbale.reading.attribution import (
+    Found,
+    _bare,
+    _in_order,
+    _may_attribute,
+    _sentence,
+    find_attributions,
+    kind_of,
+)
+from verbale.reading.model import Model
 from verbale.reading.quotation import QuotedWords, quote_states
 
 # Contents are marked by square brackets.
@@ -77,6 +86,55 @@ def test_only_contents_that_may_attribute_are_read_again() -> None:
     assert _may_attribute("Costa said they would go")
     assert not _may_attribute("said they would")
     assert not _may_attribute("the weather is fine in Vega")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("Norway had left", "Norway had left."),
+        ("Norway had left,", "Norway had left."),
+        ("“Norway had left,” with all", "“Norway had left,” with all."),
+        ("Has Norway left?", "Has Norway left?"),
+        ("it heard “Norway left.”", "it heard “Norway left.”"),
+        ("Norway\nhad left", "Norway had left."),
+        (",", "."),
+    ],
+)
+def test_it_is_read_again_as_a_sentence(content: str, sentence: str) -> None:
+    assert _sentence(content) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "outer", "inner"),
+    [
+        # what another one says is the whole content, though the speaker stands behind it
+        ("The Dutch envoy also suggested that the fleets leave by Friday, Osei said, hinting at a deal.",
+         ("Osei", "The Dutch envoy also suggested that the fleets leave by Friday"),
+         ("The Dutch envoy", "that the fleets leave by Friday")),
+        # a content has no full stop of its own where its sentence goes on
+        ("The two sides agreed that the border would reopen in March, Rahimi said, adding that patrols "
+         "would be joint.",
+         ("Rahimi", "The two sides agreed that the border would reopen in March"),
+         ("The two sides", "that the border would reopen in March")),
+        ("Maretz told reporters that Norway had promised that it would pay.",
+         ("Maretz", "that Norway had promised that it would pay"),
+         ("Norway", "that it would pay")),
+        ("“Norway had promised that it would pay,” Maretz said.",
+         ("Maretz", "“Norway had promised that it would pay,”"),
+         ("Norway", "that it would pay")),
+    ],
+)  # fmt: skip
+def test_what_is_said_to_have_been_said(
+    model: Model, text: str, outer: tuple[str, str], inner: tuple[str, str]
+) -> None:
+    every = find_attributions(text, model)
+    said = {
+        (text[slice(*one.source)], text[slice(*one.content[0])]): one.parent for one in every if one.source
+    }
+    assert said[outer] is None
+    within = said[inner]
+    assert within is not None
+    assert every[within].source == (at := text.index(outer[0]), at + len(outer[0]))
 
 
 def found(start: int, parent: int | None = None) -> Found:

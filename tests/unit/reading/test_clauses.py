@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from verbale.reading.clauses import signatures, trailing, turns
-from verbale.reading.model import SHIPPED, Model
+from verbale.reading.model import Model
 from verbale.reading.pieces import split
 from verbale.reading.reader import Reader
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return Model(SHIPPED, threads=1)
 
 
 def behind(text: str, model: Model) -> list[tuple[str, str, str, bool]]:
