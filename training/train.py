@@ -216,6 +216,16 @@ def parameter_groups(
     return [{"params": p, "lr": rate, "base": rate, "weight_decay": d} for (rate, d), p in groups.items()]
 
 
+def settle(model: Tagger, freeze: int) -> None:
+    """No dropout below the layer ``freeze``: what does not learn need not be disturbed, and drawing the
+    numbers costs time."""
+    layers = [model.encoder.embeddings, *model.encoder.encoder.layer[:freeze]] if freeze else []
+    for layer in layers:
+        for part in layer.modules():
+            if isinstance(part, torch.nn.Dropout):
+                part.p = 0.0
+
+
 def load_tokenizer(encoder: str) -> tuple[PreTrainedTokenizerFast, Tokenizer]:
     """The encoder's tokenizer, and the same as the reader runs it: without padding and truncation."""
     fast = AutoTokenizer.from_pretrained(encoder)
@@ -278,6 +288,7 @@ def main() -> None:
     model = Tagger(args.encoder)
     model.in_bfloat16 = args.half
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
+    settle(model, args.freeze)
     optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
     epoch, done, step, best = 0, 0, 0, 0.0
