@@ -36,6 +36,11 @@ SEAMS = (
     ("coreference", "verbale.reading.actors.chains"),
     ("actors", "verbale.reading.reader.Actors"),
     ("attitudes", "verbale.reading.reader.attitude"),
+    ("event layers", "verbale.reading.event_model.EventModel.run"),
+    ("events", "verbale.reading.reader.tell"),
+    ("events", "verbale.reading.coding.Coding.code"),
+    ("commitments", "verbale.reading.reader.commitments"),
+    ("issues", "verbale.reading.issues.Issues.find"),
 )
 REST = "record"
 

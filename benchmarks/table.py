@@ -51,6 +51,8 @@ def _stages(facts: dict[str, Any]) -> Iterator[str]:
     yield f"  {'stages, one thread':<34}{'share':>12}{'ms/report':>12}"
     for stage, spent in seconds.items():
         yield f"    {stage:<32}{spent / whole:>12.1%}{1000 * spent / reports:>12.2f}"
+    models = sum(seconds.get(stage, 0) for stage in ("encoder", "event layers"))
+    yield f"    {'both models together':<32}{models / whole:>12.1%}{1000 * models / reports:>12.2f}"
     again = facts["encoder_pieces"] / facts["pieces"]
     padded = facts["encoder_pieces_padded"] / facts["encoder_pieces"] - 1
     yield f"    the encoder reads {again:.2f} pieces for each of the text's, and {padded:.0%} padding"

@@ -69,8 +69,11 @@ class PhraseTable(Generic[V]):
         that begin at one word for one value, the longest."""
         found: list[Phrase[V]] = []
         for at, word in enumerate(plain):
+            starting = self._starting(word)
+            if not starting:
+                continue
             best: dict[V, int] = {}
-            for words, case, value in self._starting(word):
+            for words, case, value in starting:
                 last = at + len(words)
                 if last > len(plain) or (case is not None and written[at] != case):
                     continue
