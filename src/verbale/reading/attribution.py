@@ -137,8 +137,10 @@ def _with_clauses(text: str, found: list[Found], clauses: list[Clause]) -> list[
 
 
 def _cut_off(text: str, one: Found, content: Offsets) -> bool:
-    """Whether all that ``one`` has of a clause's content is what somebody else says in it: "that the ships
+    """Whether all that ``one`` has, of a clause's content, is what somebody else says in it: "that the ships
     leave" of "Norway suggested that the ships leave, Costa said"."""
+    if len(one.content) > 1:
+        return False
     start, end = one.content[0]
     return content[0] < start and end <= content[1] and text[start : start + 5].lower() == "that "
 
@@ -257,17 +259,17 @@ def _nested(text: str, found: list[Found], outer: range, model: Model) -> Iterat
         if first == len(cue_at) or cue_at[first] >= next_at:
             at = next_at
             continue  # most contents hold no cue
-        begin, stop = np.searchsorted(pieces.starts, [at, at + end - start])
-        own = {role: _within(s, int(begin), int(stop)) for role, s in spans.items()}
+        begin, stop, last = np.searchsorted(pieces.starts, [at, at + end - start, next_at - 1]).tolist()
+        own = {role: _within(s, begin, stop, last) for role, s in spans.items()}
         for one in _linked(pieces, own, model, 1):
             if one.confidence >= NESTED_FLOOR:
                 yield one.moved(start - at, parent)
         at = next_at
 
 
-def _within(spans: Spans, begin: int, stop: int) -> Spans:
-    """The spans of one line, whose own pieces are ``[begin, stop)``: what was put at its end is cut off."""
-    keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 0] < stop) & (spans.ranges[:, 1] <= stop + 1)
+def _within(spans: Spans, begin: int, stop: int, last: int) -> Spans:
+    """The spans of a line, pieces ``[begin, last)``, without what was put at its end from ``stop`` on."""
+    keep = (spans.ranges[:, 0] >= begin) & (spans.ranges[:, 0] < stop) & (spans.ranges[:, 1] <= last)
     own = spans.vectors[keep], spans.score[keep], spans.edge[keep], spans.share[keep]
     return Spans(np.minimum(spans.ranges[keep], stop), *own)
 
