@@ -37,7 +37,6 @@ from train import (
     load_tagger,
     parameter_groups,
     piece_range,
-    settle,
 )  # fmt: skip
 from verbale.evaluation.gum import GoldDocument, read_gum
 from verbale.evaluation.polnear import GoldReport
@@ -437,7 +436,6 @@ def main() -> None:
     if lessons.texts:
         pupil = Pupil(lessons, model.encoder.config.hidden_size, model.emit.in_features)
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
-    settle(model, args.freeze)
     fresh = {id(p) for p in model.mentions.parameters()}
     for group in groups:
         group["params"] = [p for p in group["params"] if id(p) not in fresh]

@@ -197,8 +197,13 @@ def parameter_groups(
     model: Tagger, lr: float, head_lr: float, layer_decay: float, freeze: int = 0
 ) -> list[dict]:
     """Learning rates that fall from the top layer down; word embeddings stay as they are, and if
-    ``freeze`` is not 0 everything below that layer."""
+    ``freeze`` is not 0 everything below that layer, which then has no dropout either: what does not learn
+    need not be disturbed, and drawing the numbers costs time."""
     layers = model.encoder.config.num_hidden_layers
+    frozen = [model.encoder.embeddings, *model.encoder.encoder.layer[:freeze]] if freeze else []
+    for part in (part for layer in frozen for part in layer.modules()):
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
     groups: dict[tuple[float, float], list] = {}
     for name, parameter in model.named_parameters():
         layer = int(name.split("layer.")[1].split(".")[0]) if "encoder.layer." in name else -1
@@ -214,16 +219,6 @@ def parameter_groups(
             rate = head_lr
         groups.setdefault((rate, decay), []).append(parameter)
     return [{"params": p, "lr": rate, "base": rate, "weight_decay": d} for (rate, d), p in groups.items()]
-
-
-def settle(model: Tagger, freeze: int) -> None:
-    """No dropout below the layer ``freeze``: what does not learn need not be disturbed, and drawing the
-    numbers costs time."""
-    layers = [model.encoder.embeddings, *model.encoder.encoder.layer[:freeze]] if freeze else []
-    for layer in layers:
-        for part in layer.modules():
-            if isinstance(part, torch.nn.Dropout):
-                part.p = 0.0
 
 
 def load_tokenizer(encoder: str) -> tuple[PreTrainedTokenizerFast, Tokenizer]:
@@ -288,7 +283,6 @@ def main() -> None:
     model = Tagger(args.encoder)
     model.in_bfloat16 = args.half
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
-    settle(model, args.freeze)
     optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
     epoch, done, step, best = 0, 0, 0, 0.0
