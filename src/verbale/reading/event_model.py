@@ -1,6 +1,6 @@
-"""The file of the event layers: the upper half of the encoder once more, trained to read events.
+"""The file of the event layers: middle layers of the encoder once more, trained to read events.
 
-It stands on the states half way up of one model of attributions and says which.
+It stands on the lower layers of one model of attributions and says which.
 """
 
 from __future__ import annotations

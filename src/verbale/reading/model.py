@@ -28,14 +28,14 @@ from verbale.reading.tags import TAGS
 FORMAT = "verbale-attribution/3"
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.onnx"
 
-#: The encoder's states half way up, on which the event layers stand: a value within the graph.
-HALF_WAY = "/encoder/encoder/layer.2/output/LayerNorm/LayerNormalization_output_0"
+#: The states of the encoder's third layer, on which the event layers stand: a value within the graph.
+SHARED_STATES = "/encoder/encoder/layer.2/output/LayerNorm/LayerNormalization_output_0"
 
 Arrays = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 #: ids ``[batch, length]``, features ``[batch, length, 4]``, lengths ``[batch]`` to emissions
 #: ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``, what mentions are made of
-#: ``[batch, length, heads.WIDTH]`` and the states half way up ``[batch, length, width]`` (``width`` 0 in a
-#: graph that has none).
+#: ``[batch, length, heads.WIDTH]`` and the shared states ``[batch, length, width]`` (``width`` 0 in a graph
+#: that has none).
 Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Arrays]
 
 
@@ -139,7 +139,7 @@ class Model:
 
     def run(self, ids: NDArray[np.int64], features: NDArray[np.int64], lengths: NDArray[np.int64]) -> Arrays:
         """Emissions ``[batch, length, tags]``, link vectors ``[batch, length, parts * width]``,
-        mentions ``[batch, length, heads.WIDTH]`` and states half way up ``[batch, length, width]`` of
+        mentions ``[batch, length, heads.WIDTH]`` and shared states ``[batch, length, width]`` of
         rows; zeros behind the end of shorter ones."""
         return self._load()[1](ids, features, lengths)
 
@@ -251,7 +251,7 @@ def onnx_session(graph: bytes, path: Path, threads: int) -> Any:
 def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
     import onnxruntime as ort
 
-    session = onnx_session(with_half_way(path.read_bytes()), path, threads)
+    session = onnx_session(with_shared_states(path.read_bytes()), path, threads)
 
     def run(inputs: dict[str, NDArray[np.int64]]) -> Sequence[NDArray[np.float32]]:
         found: Sequence[NDArray[np.float32]] = session.run(None, inputs)
@@ -260,13 +260,13 @@ def _load_onnxruntime(path: Path, threads: int) -> tuple[str, Run]:
     return _named("onnxruntime", ort.__version__, threads), _by_rows(run)
 
 
-def with_half_way(graph: bytes) -> bytes:
-    """An ONNX file that gives the states half way up as one more output.
+def with_shared_states(graph: bytes) -> bytes:
+    """An ONNX file that gives the shared states as one more output.
 
     Protocol buffers that stand one behind the other are read as one, with their fields merged: a
     graph (field 7) that holds but an output (field 12) adds that output.
     """
-    name = HALF_WAY.encode()
+    name = SHARED_STATES.encode()
     if name not in graph:
         return graph
     floats = b"\x12\x04\x0a\x02\x08\x01"  # its type is a tensor of floats
@@ -311,7 +311,7 @@ def _load_openvino(path: Path, threads: int) -> tuple[str, Run]:
     try:
         core = openvino.Core()
         compiled = core.compile_model(
-            core.read_model(BytesIO(with_half_way(path.read_bytes()))), "CPU", options
+            core.read_model(BytesIO(with_shared_states(path.read_bytes()))), "CPU", options
         )
     except RuntimeError as error:
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error

@@ -40,7 +40,7 @@ class Spans:
 class Tagged:
     """What one pass of the model finds in a text: the spans of each role, ``source``, ``cue``
     and ``content``, the heads of mentions (none where they were not asked for), and each piece's
-    ``states [n, width]`` half way up the encoder."""
+    ``states [n, width]`` on which the event layers stand."""
 
     spans: dict[str, Spans]
     heads: Heads
