@@ -129,9 +129,8 @@ lessons: corpus-named $(TRAIN_VENV)/.installed ## train a larger tagger (TEACHER
 
 .PHONY: events
 events: event-corpora-named $(TRAIN_VENV)/.installed ## make the model file of events (PLV=file, CAMEO=file), on what train left
-	@set -e; $(find_encoder); \
-	  mkdir -p '$(OUT)'; \
-	  $(TRAIN_PYTHON) training/events.py --encoder "$$encoder" --checkpoint '$(CHECKPOINT)' --out '$(OUT)/events.pt' $(ARGS); \
+	@set -e; mkdir -p '$(OUT)'; \
+	  $(TRAIN_PYTHON) training/events.py --checkpoint '$(CHECKPOINT)' --out '$(OUT)/events.pt' $(ARGS); \
 	  $(TRAIN_PYTHON) training/export_events.py --checkpoint '$(OUT)/events.pt' --plv '$(PLV)' --cameo '$(CAMEO)' --out '$(OUT)/events.onnx'; \
 	  cp '$(OUT)/events.onnx' '$(EVENTS)'
 	@echo 'Wrote $(EVENTS); see what it is worth: $(BIN)/verbale evaluate events training/data/events'

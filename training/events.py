@@ -1,6 +1,6 @@
 """Train the event layers on the sentences of training/data/events.
 
-    python training/events.py --encoder PATH_OR_NAME --checkpoint DIR/best.pt --out DIR/events.pt
+    python training/events.py --checkpoint DIR/whole.pt --out DIR/events.pt
 
 The lower layers of the encoder are those of the model that ships; what they give for every sentence, alone
 and among others, is computed once.
@@ -336,8 +336,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--encoder", required=True)
     parser.add_argument("--checkpoint", type=Path, required=True, help="the attribution model's weights")
+    parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument(
         "--model", type=Path, help="the attribution model's file; default: the one that ships"
     )
@@ -358,9 +358,10 @@ def main() -> None:
     pairs = pairs_of(items)
     print(f"{len(items)} sentences, {len(pairs)} pairs, {len(check)} held back", flush=True)
     saved = torch.load(args.checkpoint, weights_only=False)
-    model = EventLayers(args.encoder, saved["state"])
+    encoder = args.encoder or saved["encoder"]
+    model = EventLayers(encoder, saved["state"])
     train(model, items, pairs, args.epochs, args.rate, args.seed, check)
-    torch.save({"state": model.state_dict(), "encoder": args.encoder}, args.out)
+    torch.save({"state": model.state_dict(), "encoder": encoder}, args.out)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from transformers import AttentionInterface
 
 from model import LINK_PARTS, LINK_WIDTH, Tagger
 from train import WIDTH, load_tokenizer
@@ -56,17 +55,22 @@ class Attention(torch.autograd.Function):
         return found.setType(query.type())
 
 
+class FusedAttention(nn.Module):
+    """The attention of one of BERT's layers, its scores and sums in one operator."""
+
+    def __init__(self, own: nn.Module, heads: int) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.heads = own.query, own.key, own.value, heads
+
+    def forward(self, states: Tensor, *_: Any, **__: Any) -> tuple[Tensor, None]:
+        """What each piece attends to ``[batch, length, width]``."""
+        return Attention.apply(self.query(states), self.key(states), self.value(states), self.heads), None
+
+
 def fuse_attention(model: Tagger) -> None:
     """Have the encoder's attention exported as one operator, where it is made as in BERT."""
-    heads: int = model.encoder.config.num_attention_heads
-
-    def attend(module: nn.Module, query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) -> tuple:
-        flat = [t.transpose(1, 2).flatten(2) for t in (query, key, value)]
-        found = Attention.apply(*flat, heads)
-        return found.unflatten(2, (heads, -1)), None
-
-    AttentionInterface.register("one operator", attend)
-    model.encoder.set_attn_implementation("one operator")
+    for layer in model.encoder.encoder.layer:
+        layer.attention.self = FusedAttention(layer.attention.self, model.encoder.config.num_attention_heads)
 
 
 def graph(model: Tagger, path: Path) -> onnx.ModelProto:

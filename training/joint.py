@@ -36,7 +36,7 @@ from train import (
     framed,
     load_reports,
     load_tagger,
-    load_tokenizer,
+    new_tagger,
     parameter_groups,
     piece_range,
 )  # fmt: skip
@@ -393,6 +393,7 @@ def main() -> None:
     parser.add_argument("--encoder", help="default: the one that the checkpoint was trained from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=float, default=3)
+    parser.add_argument("--until", type=float, help="stop after so many epochs, and go on later")
     parser.add_argument("--gum-passes", type=int, default=2, help="of GUM in one epoch of PolNeAR")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--lr", type=float, default=1.2e-4)
@@ -422,9 +423,7 @@ def main() -> None:
         encoder = args.encoder or begun["encoder"]
     elif args.encoder:
         encoder = args.encoder
-        model = Tagger(encoder)
-        model.in_bfloat16 = args.half
-        fast, tokenizer = load_tokenizer(encoder)
+        model, fast, tokenizer = new_tagger(encoder, args.half)
     else:
         parser.error("name a --checkpoint or an --encoder")
     special = (fast.cls_token_id, fast.sep_token_id)
@@ -490,7 +489,7 @@ def main() -> None:
 
     model.train()
     began = saved = time.time()
-    while epoch < args.epochs:
+    while epoch < (args.until or args.epochs):
         rng = random.Random(args.seed * 1000 + 700 + epoch)
         every = [
             window

@@ -230,17 +230,22 @@ def load_tokenizer(encoder: str) -> tuple[PreTrainedTokenizerFast, Tokenizer]:
     return fast, tokenizer
 
 
+def new_tagger(encoder: str, half: bool = False) -> tuple[Tagger, PreTrainedTokenizerFast, Tokenizer]:
+    """A tagger that knows nothing yet but what its encoder brings along, and the encoder's tokenizers."""
+    model = Tagger(encoder)
+    model.in_bfloat16 = half
+    return model, *load_tokenizer(encoder)
+
+
 def load_tagger(
     checkpoint: Path, encoder: str | None = None, half: bool = False
 ) -> tuple[Tagger, dict, PreTrainedTokenizerFast, Tokenizer]:
     """A checkpoint's tagger, the checkpoint itself, and the tokenizers of its encoder (another ``encoder``
     where the one that it names lies elsewhere)."""
     saved = torch.load(checkpoint, weights_only=False)
-    name = encoder or saved["encoder"]
-    model = Tagger(name)
+    model, fast, tokenizer = new_tagger(encoder or saved["encoder"], half)
     model.load_state_dict(saved["state"])
-    model.in_bfloat16 = half
-    return model, saved, *load_tokenizer(name)
+    return model, saved, fast, tokenizer
 
 
 def load_reports(folder: Path, tokenizer: Tokenizer) -> list[tuple[Pieces, GoldReport]]:
@@ -276,12 +281,10 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
 
-    fast, tokenizer = load_tokenizer(args.encoder)
+    model, fast, tokenizer = new_tagger(args.encoder, args.half)
     special = (fast.cls_token_id, fast.sep_token_id)
     train = load_reports(args.data / "train", tokenizer)[: args.limit]
     dev = load_reports(args.data / "dev", tokenizer)
-    model = Tagger(args.encoder)
-    model.in_bfloat16 = args.half
     groups = parameter_groups(model, args.lr, args.head_lr, args.layer_decay, args.freeze)
     optimizer = torch.optim.AdamW(groups, fused=True)
     average = Average(model, args.average)
