@@ -103,17 +103,22 @@ golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a
 .PHONY: train
 train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder) and GUM (GUM=folder), going on where it stopped
 	@set -e; $(find_encoder); last='$(OUT)/joint'; \
+	  learn() { mkdir -p "$$1"; $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --encoder "$$encoder" --freeze 3 \
+	    --lr 3e-4 --head-lr 1.5e-3 $(HALF) $(ARGS) --out "$$@"; }; \
 	  if test -n '$(LESSONS)'; then \
-	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --encoder "$$encoder" --out "$$last" --lessons '$(LESSONS)' \
-	      --unmarked '$(UNMARKED)' --freeze 3 --epochs 3.4 --constant 1.3 --lr 3e-4 --head-lr 1.5e-3 --state-weight 0.15 $(HALF) $(ARGS); \
+	    learn "$$last" --epochs 3.4 --constant 1.3 --lessons '$(LESSONS)' --unmarked '$(UNMARKED)' --state-weight 0.15; \
 	  else \
-	    $(TRAIN_PYTHON) training/train.py --data '$(DATA)' --encoder "$$encoder" --out '$(OUT)' --freeze 3 $(HALF) $(ARGS); \
-	    $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --checkpoint '$(OUT)/best.pt' --out "$$last" --freeze 3 $(HALF); \
+	    learn "$$last/both" --epochs 5 --constant 2 --until 2; \
+	    for seed in 1 2; do \
+	      mkdir -p "$$last/$$seed"; test -f "$$last/$$seed/last.pt" || cp "$$last/both/last.pt" "$$last/$$seed"; \
+	      learn "$$last/$$seed" --epochs 5 --constant 2 --seed $$seed; \
+	    done; \
+	    $(TRAIN_PYTHON) training/average.py --out "$$last/joint.pt" "$$last/1/joint.pt" "$$last/2/joint.pt"; \
 	  fi; \
 	  $(TRAIN_PYTHON) training/relink.py --data '$(DATA)' --checkpoint "$$last/joint.pt" $(HALF); \
 	  $(TRAIN_PYTHON) training/mentions.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/linked.pt" --out "$$last/mentions.pt" $(HALF); \
-	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/mentions.pt" --out '$(OUT)/whole.pt'; \
-	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/whole.pt' --out '$(OUT)/attribution.onnx'; \
+	  $(TRAIN_PYTHON) training/antecedents.py --data '$(DATA)' --gum '$(GUM)' --checkpoint "$$last/mentions.pt" --out '$(OUT)/whole.pt' --seed 2; \
+	  $(TRAIN_PYTHON) training/export.py --checkpoint '$(OUT)/whole.pt' --width 200 --out '$(OUT)/attribution.onnx'; \
 	  $(TRAIN_PYTHON) training/calibrate.py --data '$(DATA)' --model '$(OUT)/attribution.onnx'; \
 	  cp '$(OUT)/attribution.onnx' '$(MODEL)'; \
 	  cp '$(OUT)/attribution.calibration.json' '$(MODEL:.onnx=.calibration.json)'

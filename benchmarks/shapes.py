@@ -5,7 +5,7 @@ A graph built here has the interface of the shipped model file (``ids``, ``featu
 the product loads and runs it like its own; only the sizes of the encoder differ. How fast it runs does not
 depend on what the weights are, what it finds does: its outputs mean nothing.
 
->>> model = build(MINILM_L6, properties_of(SHIPPED))     # doctest: +SKIP
+>>> model = build(MINILM_L8, properties_of(SHIPPED))     # doctest: +SKIP
 >>> onnx.save(model, "minilm.onnx")                      # doctest: +SKIP
 """
 
@@ -49,7 +49,7 @@ class Shape:
 
 
 BERT_BASE = Shape(layers=12, hidden=768, heads=12, inner=3072)
-MINILM_L6 = Shape(layers=6, hidden=384, heads=12, inner=1536)
+MINILM_L8 = Shape(layers=8, hidden=384, heads=12, inner=1536)
 
 
 def properties_of(path: Path) -> dict[str, str]:

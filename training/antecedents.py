@@ -36,7 +36,7 @@ from verbale.tables.actors import load_tables
 
 HIDDEN = 32
 #: How probable an actor must be for a mention to join it, by form, chosen on the development side.
-FLOORS = dict.fromkeys(FORMS, 0.3)
+FLOORS = dict.fromkeys(FORMS, 0.3) | {"description": 0.4, "name": 0.7}
 _KINDS = frozenset({"person", "organization", "place"})
 #: A linked mention of the silver layer is a found one whose edges are at most so many pieces off.
 _NEAR = 3

@@ -101,13 +101,13 @@ def test_the_same_seed_gives_the_same_file(properties: dict[str, str]) -> None:
 def _multiplied(model: Any) -> Counter[tuple[int, ...]]:
     """The shapes of the matrices in int8 that are multiplied with; embeddings are only looked up."""
     kept = [t for t in model.graph.initializer if t.data_type == onnx.TensorProto.INT8 and len(t.dims) > 1]
-    embeddings = (shapes.MINILM_L6.vocabulary, shapes.MINILM_L6.positions)
+    embeddings = (shapes.MINILM_L8.vocabulary, shapes.MINILM_L8.positions)
     return Counter(tuple(t.dims) for t in kept if t.dims[0] not in embeddings and min(t.dims[-2:]) > 1)
 
 
 def test_the_shipped_shape_has_the_shipped_matrices(tmp_path: Path) -> None:
     path = tmp_path / "built.onnx"
     of_shipped = shapes.properties_of(SHIPPED)
-    onnx.save(shapes.build(shapes.MINILM_L6, of_shipped), str(path))
+    onnx.save(shapes.build(shapes.MINILM_L8, of_shipped), str(path))
     built = shapes.integer_products(path, of_shipped)
     assert _multiplied(built) == _multiplied(onnx.load(str(SHIPPED)))

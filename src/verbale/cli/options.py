@@ -61,9 +61,9 @@ def iso_date(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
-def load_reader(model: str | None, jobs: int = 1, actors: str | None = None) -> Reader:
-    """The reader with the model of ``--model``, loaded, for so many reports at a time, and the user's
-    table of ``--actors``.
+def load_reader(model: str | None, jobs: int | None = 1, actors: str | None = None) -> Reader:
+    """The reader with the model of ``--model``, loaded, for so many reports at a time (None: one for each
+    core), and the user's table of ``--actors``.
 
     Raises ModelError where the shipped model is unfit, UsageError where what was given is.
     """

@@ -45,7 +45,7 @@ class _Reading:
 
     load: Callable[[], Reader]
     store: Store | None
-    jobs: int
+    jobs: int | None
     #: What the reader was given and has not given back, oldest first: names and kept records.
     _given: deque[tuple[str | None, Record | None]] = field(default_factory=deque)
 
@@ -138,6 +138,13 @@ def _stopped(tally: _Tally, store: Store | None) -> int:
     return INTERRUPTED
 
 
+def jobs_for(inputs: tuple[str, ...]) -> int | None:
+    """How many reports are read at a time where nobody says, None for one for each core: a single one has
+    all cores to itself, and what comes in on standard input goes out as soon as it is read."""
+    several = len(inputs) > 1 or any(os.path.isdir(one) or one.endswith(".jsonl") for one in inputs)
+    return None if several and "-" not in inputs else 1
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @json_option("Print the records as one JSON array.")
@@ -151,9 +158,7 @@ def _stopped(tally: _Tally, store: Store | None) -> int:
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Reports read at a time.",
+    help="Reports read at a time (default: one for each core where several are given, else 1).",
 )
 @click.option("--allow-private", is_flag=True, help="Fetch URLs in private networks too.")
 @model_option()
@@ -167,7 +172,7 @@ def command(
     publisher: str | None,
     store: str | None,
     no_store: bool,
-    jobs: int,
+    jobs: int | None,
     allow_private: bool,
     model: str | None,
     actors: str | None,
@@ -190,7 +195,8 @@ def command(
     printer = _printer(as_json, as_jsonl)
     tally = _Tally()
     with _open_store(store, no_store) as opened:
-        reading = _Reading(lambda: load_reader(model, jobs, actors), opened, jobs)
+        at_a_time = jobs or jobs_for(named)
+        reading = _Reading(lambda: load_reader(model, at_a_time, actors), opened, at_a_time)
         try:
             _work_off(reading.outcomes(items), printer, tally)
         except KeyboardInterrupt:

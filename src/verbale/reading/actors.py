@@ -587,7 +587,24 @@ class Actors:
                 m = None  # "Iran’s Zarif": the place in it is not who speaks
         if m is not None:
             return self._chain_of[m]
+        if self._is_label(source, "A") and (answering := self._answering()) is not None:
+            return answering
         return self._cast.speaker(source) or ""
+
+    def _is_label(self, source: Offsets, label: str) -> bool:
+        """Whether a source is the "Q" or "A" in front of a turn."""
+        return self._text[source[0] : source[1] + 1] == f"{label}:"
+
+    def _answering(self) -> int | None:
+        """The chain of who answers in an interview in "Q:" and "A:": the one person in its headline."""
+        start = len(self._text) - len(self._text.lstrip())
+        end = self._text.find("\n", start)
+        named = {
+            self._chain_of[n]
+            for n in range(bisect_left(self._heads, max(end, 0)))
+            if self._rows[n].type == "name" and self._rows[n].kind == "person"
+        }
+        return named.pop() if len(named) == 1 else None
 
     def _source_key(self, source: Offsets) -> str | None:
         """The key of the name in a source, as that of a mention."""
@@ -630,7 +647,10 @@ class Actors:
                 continue
             place = speaking[max(within)[2]] if within else ""
             if word in _YOU:
-                if isinstance(place, int) and self._chain_of[n] == place:
+                answering = self._answering() if within and self._is_label(max(within)[2], "Q") else None
+                if answering is not None:
+                    self._move(n, answering)
+                elif isinstance(place, int) and self._chain_of[n] == place:
                     self._move(n, self._new_chain())
             elif word in _WE:
                 self._own_side(n, place, max(within)[:2] if within else (row.start, row.end))
@@ -859,7 +879,8 @@ class Actors:
             return None
         spans: dict[Offsets, MentionType] = {(row.start, row.end): row.type for row in rows}
         for source in sources:
-            spans.setdefault(source, "name" if self._cast.named(source) else "description")
+            label: MentionType = "pronoun" if self._is_label(source, "A") else "description"
+            spans.setdefault(source, "name" if self._cast.named(source) else label)
         if not spans:  # a state that only its people stand for: "Russian"
             spans = dict.fromkeys(self._spans_of_name(key), "name")
         told = [*names, *described, *(Mentioned(s, e, (s, e), "person", "name", 1.0) for s, e in sources)]

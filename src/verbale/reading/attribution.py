@@ -178,6 +178,7 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
     sources, cues, contents = spans["source"], spans["cue"], spans["content"]
     if not len(cues) or not len(contents):
         return
+    begins_paragraph = pieces.paragraph_starts
     source_of, source_p = choose_sources(sources, cues, model)
     cue_of, cue_p = choose_cues(contents, cues, model)
     hung: dict[int, list[int]] = {}
@@ -186,6 +187,14 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
 
     def offsets(role: Spans, i: int) -> Offsets:
         begin, end = role.ranges[i]
+        return int(pieces.starts[begin]), int(pieces.ends[end - 1])
+
+    def in_one_paragraph(role: Spans, i: int) -> Offsets:
+        """A source or a cue; what the tagger took along from the line above, as a byline, is none of it."""
+        begin, end = role.ranges[i]
+        breaks = np.flatnonzero(begins_paragraph[begin + 1 : end])
+        if len(breaks):
+            begin += 1 + breaks[-1]
         return int(pieces.starts[begin]), int(pieces.ends[end - 1])
 
     for cue, members in hung.items():
@@ -210,8 +219,8 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
             float(np.log(np.ptp(contents.ranges[members], 1).sum())),
         )
         yield Found(
-            offsets(sources, source) if source >= 0 else None,
-            offsets(cues, cue),
+            in_one_paragraph(sources, source) if source >= 0 else None,
+            in_one_paragraph(cues, cue),
             tuple(offsets(contents, i) for i in members),
             evidence,
             confidence(evidence, model),

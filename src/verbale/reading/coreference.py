@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from verbale.reading import names
 from verbale.reading.heads import HEADS, PAIR_WIDTH, TYPES, Heads
+from verbale.reading.lists import lists
 from verbale.reading.pieces import Pieces, sentence_starts
 from verbale.reading.quotation import OPENING, OUTSIDE
 from verbale.record import MentionType
@@ -428,15 +429,18 @@ def chains(
 @dataclass(slots=True)
 class _Told:
     """What the mentions of a chain tell of its actor: gender (0 unknown), whether it is one person by
-    name, whether it is something else by name, whether it is described as several, of which countries
-    it is."""
+    name, whether it is something else by name, whether it is described as several, whether it has the
+    name of a place, of which countries it is, by which nouns it goes, and which of them and of its names
+    say what kind of body it is."""
 
     gender: int = 0
     one: bool = False
     thing: bool = False
     many: bool = False
+    place: bool = False
     nations: frozenset[str] = frozenset()
     heads: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
 
 
 class _Building:
@@ -457,7 +461,29 @@ class _Building:
         self._form = [FORMS[form] for form in mentions.form.tolist()]
         self._gender: list[int] = mentions.gender.tolist()
         self._number: list[int] = mentions.number.tolist()
-        self._new = [self._tells_of_new(m) for m in range(len(self._form))]
+        self._group = [
+            form == "description" and number == 2
+            for form, number in zip(self._form, self._number, strict=True)
+        ]
+        self._bodies = [
+            lists().bodies.intersection(words if row.type == "name" else [head])
+            for row, words, head in zip(mentions.rows, mentions.words, mentions.heads, strict=True)
+        ]
+        self._described_person = [
+            form == "description" and row.kind == "person" and number != 2
+            for form, row, number in zip(self._form, mentions.rows, self._number, strict=True)
+        ]
+        self._person = [
+            (row.type == "name" or (row.type == "description" and key is not None))
+            and row.kind == "person"
+            and number != 2
+            and not (key or "").startswith(("people ", "family "))
+            for row, key, number in zip(mentions.rows, keys, self._number, strict=True)
+        ]
+        self._indefinite = [
+            form == "description" and bool(words) and words[0] in ("a", "an")
+            for form, words in zip(self._form, mentions.words, strict=True)
+        ]
         self._chain_of: list[int] = []
         self._of_key: dict[str, int] = {}
         self._key_of: dict[int, str] = {}
@@ -476,17 +502,27 @@ class _Building:
             return False
         if form in ("he", "she", "i") and (told.thing or told.many):
             return False
+        if self._described_person[m] and told.thing:
+            return False
         if (told.one or told.thing) and not _COUNTED.isdisjoint(self._mentions.words[m][:2]):
             return False
-        if self._new[m] and self._mentions.heads[m] not in told.heads:
+        if self._group[m] and self._mentions.heads[m] not in told.heads:
+            # Several who have not been told of ("two soldiers", "armed groups"), or others than those who
+            # have ("its authors", where "the lawyers" are known); for a name they may stand: "the rebels".
+            if chain not in self._key_of or self._mentions.words[m][0] not in _DEFINITE:
+                return False
+        if self._indefinite[m] and chain in self._key_of:
+            return False  # "a reporter" is nobody whose name is known
+        if self._person[m] and self.members[chain] and self._indefinite[self.members[chain][0]]:
+            return False  # and keeps without one
+        if self._bodies[m] and told.bodies and told.bodies.isdisjoint(self._bodies[m]):
+            return False  # "the committee" is not the European Commission
+        if told.place and self._bodies[m] - {"government"}:
+            return False  # "the Syrian army" is not Damascus
+        if self._person[m] and told.many:
             return False
-        several = form in ("it", "they") or (form == "description" and self._number[m] == 2)
+        several = self._group[m] or form in ("it", "they")
         return not (several and told.one)
-
-    def _tells_of_new(self, m: int) -> bool:
-        """Whether a mention is of several who have not been told of: "two soldiers", "armed groups"."""
-        several = self._form[m] == "description" and self._number[m] == 2
-        return several and self._mentions.words[m][0] not in _DEFINITE
 
     def _apart(self, m: int, others: list[int]) -> list[int]:
         """Those of the others that stand within a mention, or it in them."""
@@ -579,8 +615,10 @@ class _Building:
             one.one or other.one,
             one.thing or other.thing,
             one.many or other.many,
+            one.place or other.place,
             one.nations | other.nations,
             one.heads | other.heads,
+            one.bodies | other.bodies,
         )
 
     def _join(self, m: int, chain: int, probability: float) -> None:
@@ -596,11 +634,13 @@ class _Building:
         if row.type == "name" and key is not None:
             person = row.kind == "person" or key.startswith("person ")
             told.one = told.one or (person and not key.startswith(("people ", "family ")))
+            told.place = told.place or row.kind == "place"
             told.thing = told.thing or not (person or self._may_be_person(m, key))
         elif row.type != "pronoun" and self._mentions.number[m] == 2:
             told.many = True
         told.nations |= self._nations[m]
         told.heads.add(self._mentions.heads[m])
+        told.bodies |= self._bodies[m]
         self._chain_of.append(chain)
         self.members[chain].append(m)
         self.sure[chain].append(probability)

@@ -43,6 +43,7 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     other_pronouns: frozenset[str]
     no_actors: frozenset[str]
     within_names: frozenset[str]
+    bodies: frozenset[str]
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -33,6 +33,8 @@ _KINDS = {
     "group": "organisation",
 }
 _PERSON_NAME = HEADS.index("person name")
+_PERSON_DESCRIPTION = HEADS.index("person description")
+_ORGANISATION_NAME = HEADS.index("organisation name")
 _NAME_KINDS = tuple(name.endswith("name") for name in HEADS)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NO_ACTORS = lists().no_actors
@@ -190,6 +192,8 @@ def settled(text: str, pieces: Pieces, heads: Heads, scan: Scan, titled: Sequenc
             kept[n] = False
         elif one is not None:
             ranges[n] = _range(pieces, one.start, one.end)
+        elif heads.classes[n] == _PERSON_DESCRIPTION and _institution(text, pieces, at, ranges[n]):
+            heads.classes[n] = _ORGANISATION_NAME
         elif _NAME_KINDS[heads.classes[n]]:
             ranges[n] = _name_range(text, pieces, at, int(ranges[n, 0]), int(ranges[n, 1]), names)
             last_word = text[pieces.starts[ranges[n, 0]] : pieces.ends[ranges[n, 1] - 1]].split()[-1]
@@ -268,6 +272,21 @@ def _known_ranges(pieces: Pieces, scan: Scan) -> dict[int, tuple[int, int, int]]
         kind = _KINDS.get(name.entries[0].kind or "", "place")
         found[at] = (begin, end, HEADS.index(f"{kind} name"))
     return found
+
+
+def _institution(text: str, pieces: Pieces, head: int, own: NDArray[np.int64]) -> bool:
+    """Whether what looks like somebody described is something named: "The Baltic Courier". All of its words
+    have capitals, outside a headline, and none is a title."""
+    begin, end = pieces.starts[own[0]], pieces.ends[own[1] - 1]
+    said = text[begin:end].split()
+    named = [word for word in said if word.lower() not in lists().articles]
+    return (
+        len(named) > 1
+        and len(named) < len(said)
+        and pieces.features[head, 3] != _FIRST
+        and all(word[0].isupper() for word in named)
+        and words().titles.isdisjoint(word.lower() for word in named)
+    )
 
 
 def _adjectives(scan: Scan) -> set[int]:

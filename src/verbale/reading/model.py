@@ -232,6 +232,11 @@ def _seconds(run: Run) -> float:
     return min(times)
 
 
+#: Fusions of ONNX Runtime's that cost more than they save: on a processor, its sum and normalisation in one
+#: operator takes several times as long as the two (an eighth of the whole graph; ``training/LOG.md``, 27).
+_SLOWER = {"SkipLayerNormFusion"}
+
+
 def onnx_session(graph: bytes, path: Path, threads: int) -> Any:
     """A session of ONNX Runtime for the ``graph`` that the file at ``path`` holds. Raises ModelError where
     it is none."""
@@ -243,7 +248,9 @@ def onnx_session(graph: bytes, path: Path, threads: int) -> Any:
     options.log_severity_level = 4  # its errors come as exceptions; nothing else belongs on standard error
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(
+            graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+        )
     except Exception as error:  # ONNX Runtime's errors share no public base class
         raise ModelError("bad-model", f"{path} cannot be loaded as a model.") from error
 

@@ -76,6 +76,12 @@ class Pieces:
         found: NDArray[np.bool_] = self.features[:, 2] != _CONTINUED
         return found
 
+    @property
+    def paragraph_starts(self) -> NDArray[np.bool_]:
+        """Which pieces begin a paragraph, ``[n]``."""
+        found: NDArray[np.bool_] = self.features[:, 2] == _PARAGRAPH_START
+        return found
+
     def word_starts_at(self, piece: int) -> bool:
         """Whether a piece begins a word."""
         return bool(self.features[piece, 2] != _CONTINUED)

@@ -29,7 +29,7 @@ from verbale.reading.identity import Knowledge
 from verbale.reading.issues import Contexts, Issues, Touched, Within, issues_of
 from verbale.reading.lexicon import Lexicon, lexicon_of
 from verbale.reading.mentions import hints_of, settled
-from verbale.reading.model import Model
+from verbale.reading.model import Model, cores
 from verbale.reading.pairs import Pair, PairCoding, code_pairs
 from verbale.reading.pieces import sentence_starts, split
 from verbale.reading.quotation import QuotedWords
@@ -60,7 +60,7 @@ Progress = Callable[[float], None]
 _TAGGED, _SAID, _TOLD = 0.5, 0.7, 0.85
 
 #: Goes up with every change of rules or tables that can change a record.
-RULES = "rules/6"
+RULES = "rules/7"
 
 
 class Reader:
@@ -153,14 +153,16 @@ class Reader:
         return _read(report, self._tools(self._threads), progress or _untold)
 
     def read_many(
-        self, reports: Iterable[Report | Refusal | str], jobs: int = 1
+        self, reports: Iterable[Report | Refusal | str], jobs: int | None = 1
     ) -> Iterator[Record | Refusal]:
         """Records in the order of the reports, as they come. A report that cannot be read gives
         a Refusal; refusals among the reports are passed on.
 
-        ``jobs`` reports are read at a time, each by one thread of its own where there are several.
+        ``jobs`` reports are read at a time (None: one for each core), each by one thread of its own where
+        there are several.
         Raises UsageError for fewer than one job.
         """
+        jobs = cores() if jobs is None else jobs
         if jobs < 1:
             raise UsageError("jobs", "The number of jobs must be at least 1.")
         tools = self._tools(self._threads if jobs == 1 else 1)
@@ -172,7 +174,7 @@ class Reader:
             try:
                 for report in reports:
                     waiting.append(pool.submit(_attempt, report, tools))
-                    if len(waiting) >= 4 * jobs:
+                    while waiting and (waiting[0].done() or len(waiting) >= 4 * jobs):
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()

@@ -39,8 +39,11 @@ class RuleReader:
         matches = enumerate(_SAYING.finditer(report.text), start=1)
         return Record(report.document(), attributions=tuple(_attribution(n, match) for n, match in matches))
 
-    def read_many(self, items: Iterable[Report | Refusal], jobs: int = 1) -> Iterator[Record | Refusal]:
+    def read_many(
+        self, items: Iterable[Report | Refusal], jobs: int | None = 1
+    ) -> Iterator[Record | Refusal]:
         """Reads ``jobs`` items ahead, as a reader does that works on several at a time."""
+        jobs = jobs or 2
         waiting: list[Record | Refusal] = []
         for item in items:
             waiting.append(self._outcome(item))

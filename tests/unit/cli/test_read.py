@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from verbale.cli.read_command import jobs_for
 from verbale.errors import ModelError
 from verbale.record import Record
 
@@ -205,13 +206,18 @@ def test_a_fault_of_ours_is_traced_on_request(run: Any, monkeypatch: pytest.Monk
 
 def test_an_interrupt_keeps_what_was_done(run: Any) -> None:
     names = [written("a.txt", SAID), written("b.txt", OTHER), written("c.txt", "INTERRUPT")]
-    result = run("read", "--json", *names)
+    result = run("read", "--json", "--jobs", "1", *names)
     assert result.exit_code == 130
     assert texts(result.stdout) == [SAID]
     assert result.stderr == (
         "verbale: stopped after 1 report; what was read is recorded and will not be read again\n"
     )
     assert run("show", "a.txt").exit_code == 0
+
+
+def test_several_reports_have_a_core_each_and_a_single_one_has_them_all(tmp_path: Path) -> None:
+    assert jobs_for(("a.txt",)) == jobs_for(("-",)) == jobs_for(("a.txt", "-")) == 1
+    assert jobs_for(("a.txt", "b.txt")) is jobs_for((str(tmp_path),)) is jobs_for(("a.jsonl",)) is None
 
 
 def test_progress_is_shown_only_where_someone_looks(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

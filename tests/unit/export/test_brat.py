@@ -130,7 +130,7 @@ def test_polnears_reader_gets_the_examples_back(examples: list[Record], tmp_path
     # Scored against its own export, a record is right in everything: nothing was lost on the way.
     assert [tally.exact[role].figures()["f1"] for role in ("source", "cue", "content")] == [100, 100, 100]
     assert tally.linked.figures()["f1"] == 100
-    assert tally.linked.gold > 200
+    assert tally.linked.gold > 150
 
 
 def test_brat_itself_reads_the_examples(examples: list[Record], tmp_path: Path) -> None:
