@@ -166,8 +166,10 @@ def test_accept_reject_and_undo_by_keys(page: Page, room, opened: r.Record) -> N
 
 
 def test_quick_hands_are_followed_and_the_place_is_kept(page: Page, room, opened: r.Record) -> None:
-    page.set_viewport_size({"width": 1280, "height": 360})
+    page.set_viewport_size({"width": 1280, "height": 430})
     choose(page, "e1")
+    still = "() => { const before = window.before; window.before = scrollY; return before === scrollY; }"
+    page.wait_for_function(still, polling=200)  # it brings e1 into sight
     page.evaluate("() => scrollTo(0, 60)")
     for key in "ajajx":
         page.keyboard.press(key)
