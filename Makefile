@@ -103,7 +103,7 @@ golden: $(VENV)/.developed ## write the golden records anew, to be reviewed as a
 .PHONY: train
 train: corpus-named $(TRAIN_VENV)/.installed ## make the model file from PolNeAR (DATA=folder) and GUM (GUM=folder), going on where it stopped
 	@set -e; $(find_encoder); last='$(OUT)/joint'; \
-	  learn() { mkdir -p "$$1"; $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --encoder "$$encoder" --freeze 3 \
+	  learn() { $(TRAIN_PYTHON) training/joint.py --data '$(DATA)' --gum '$(GUM)' --encoder "$$encoder" --freeze 3 \
 	    --lr 3e-4 --head-lr 1.5e-3 $(HALF) $(ARGS) --out "$$@"; }; \
 	  if test -n '$(LESSONS)'; then \
 	    learn "$$last" --epochs 3.4 --constant 1.3 --lessons '$(LESSONS)' --unmarked '$(UNMARKED)' --state-weight 0.15; \

@@ -141,7 +141,9 @@ def _stopped(tally: _Tally, store: Store | None) -> int:
 def jobs_for(inputs: tuple[str, ...]) -> int | None:
     """How many reports are read at a time where nobody says, None for one for each core: a single one has
     all cores to itself, and what comes in on standard input goes out as soon as it is read."""
-    several = len(inputs) > 1 or any(os.path.isdir(one) or one.endswith(".jsonl") for one in inputs)
+    from verbale.sources.kinds import kind_by_ending
+
+    several = len(inputs) > 1 or any(os.path.isdir(one) or kind_by_ending(one) == "jsonl" for one in inputs)
     return None if several and "-" not in inputs else 1
 
 

@@ -178,7 +178,6 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
     sources, cues, contents = spans["source"], spans["cue"], spans["content"]
     if not len(cues) or not len(contents):
         return
-    begins_paragraph = pieces.paragraph_starts
     source_of, source_p = choose_sources(sources, cues, model)
     cue_of, cue_p = choose_cues(contents, cues, model)
     hung: dict[int, list[int]] = {}
@@ -192,10 +191,7 @@ def _linked(pieces: Pieces, spans: dict[str, Spans], model: Model, level: int) -
     def in_one_paragraph(role: Spans, i: int) -> Offsets:
         """A source or a cue; what the tagger took along from the line above, as a byline, is none of it."""
         begin, end = role.ranges[i]
-        breaks = np.flatnonzero(begins_paragraph[begin + 1 : end])
-        if len(breaks):
-            begin += 1 + breaks[-1]
-        return int(pieces.starts[begin]), int(pieces.ends[end - 1])
+        return int(pieces.starts[pieces.in_last_paragraph(begin, end)]), int(pieces.ends[end - 1])
 
     for cue, members in hung.items():
         if cue < 0:

@@ -465,8 +465,9 @@ class _Building:
             form == "description" and number == 2
             for form, number in zip(self._form, self._number, strict=True)
         ]
+        bodies = lists().bodies
         self._bodies = [
-            lists().bodies.intersection(words if row.type == "name" else [head])
+            bodies.intersection(words if row.type == "name" else [head])
             for row, words, head in zip(mentions.rows, mentions.words, mentions.heads, strict=True)
         ]
         self._described_person = [
@@ -513,14 +514,12 @@ class _Building:
                 return False
         if self._indefinite[m] and chain in self._key_of:
             return False  # "a reporter" is nobody whose name is known
-        if self._person[m] and self.members[chain] and self._indefinite[self.members[chain][0]]:
-            return False  # and keeps without one
+        if self._person[m] and (told.many or self._indefinite[self.members[chain][0]]):
+            return False  # and keeps without one; nor is a person "its members"
         if self._bodies[m] and told.bodies and told.bodies.isdisjoint(self._bodies[m]):
             return False  # "the committee" is not the European Commission
         if told.place and self._bodies[m] - {"government"}:
             return False  # "the Syrian army" is not Damascus
-        if self._person[m] and told.many:
-            return False
         several = self._group[m] or form in ("it", "they")
         return not (several and told.one)
 

@@ -76,11 +76,10 @@ class Pieces:
         found: NDArray[np.bool_] = self.features[:, 2] != _CONTINUED
         return found
 
-    @property
-    def paragraph_starts(self) -> NDArray[np.bool_]:
-        """Which pieces begin a paragraph, ``[n]``."""
-        found: NDArray[np.bool_] = self.features[:, 2] == _PARAGRAPH_START
-        return found
+    def in_last_paragraph(self, begin: int, end: int) -> int:
+        """Where that part of pieces ``[begin, end)`` begins that stands in the last of their paragraphs."""
+        breaks = np.flatnonzero(self.features[begin + 1 : end, 2] == _PARAGRAPH_START)
+        return begin + 1 + int(breaks[-1]) if len(breaks) else begin
 
     def word_starts_at(self, piece: int) -> bool:
         """Whether a piece begins a word."""

@@ -218,6 +218,7 @@ def test_an_interrupt_keeps_what_was_done(run: Any) -> None:
 def test_several_reports_have_a_core_each_and_a_single_one_has_them_all(tmp_path: Path) -> None:
     assert jobs_for(("a.txt",)) == jobs_for(("-",)) == jobs_for(("a.txt", "-")) == 1
     assert jobs_for(("a.txt", "b.txt")) is jobs_for((str(tmp_path),)) is jobs_for(("a.jsonl",)) is None
+    assert jobs_for(("a.ndjson",)) is None
 
 
 def test_progress_is_shown_only_where_someone_looks(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
